@@ -1,0 +1,99 @@
+"""What can go wrong, in words an analyst can act on.
+
+FundingError
+├── InputFault         a file, table or option is at fault; carries every finding (exit code 2)
+├── InfeasibleError    no allocation meets every limit; carries the limits in conflict (exit code 3)
+├── NotProvenError     the solver stopped before it could prove the optimum (exit code 4)
+└── InternalFault      a promise of ours does not hold, e.g. a rounded result breaks a limit (exit code 70)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the command line returns."""
+
+    DONE = 0
+    CHECK_FAILED = 1
+    INPUT_FAULT = 2
+    INFEASIBLE = 3
+    NOT_PROVEN = 4
+    INTERNAL_FAULT = 70
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One fault in an input, written for the analyst who will mend it.
+
+    ``line`` and ``column`` count from 1; 0 means the fault belongs to the file as a whole.
+    """
+
+    file: str
+    line: int
+    column: int
+    what: str
+    fix: str = ""
+
+    def __str__(self) -> str:
+        """``file:line:column: what. Fix`` in the form editors turn into a link."""
+        place = self.file
+        if self.line:
+            place += f":{self.line}"
+            if self.column:
+                place += f":{self.column}"
+        return f"{place}: {self.what}{' ' + self.fix if self.fix else ''}"
+
+
+class FundingError(Exception):
+    """Anything this program refuses to do, with the exit code that says why."""
+
+    exit_code = ExitCode.INTERNAL_FAULT
+
+
+class InputFault(FundingError):
+    """One or more inputs are at fault."""
+
+    exit_code = ExitCode.INPUT_FAULT
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings: tuple[Finding, ...] = tuple(sorted(set(findings)))
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+class InfeasibleError(FundingError):
+    """No allocation meets every limit."""
+
+    exit_code = ExitCode.INFEASIBLE
+
+    def __init__(self, problem: str, conflicts: Iterable[str]) -> None:
+        self.problem = problem
+        self.conflicts: tuple[str, ...] = tuple(conflicts)
+        listed = "".join(f"\n  - {reason}" for reason in self.conflicts)
+        super().__init__(f"{problem}: no allocation meets every limit. In conflict:{listed}")
+
+
+class NotProvenError(FundingError):
+    """A feasible point was found, but the solver stopped before proving it the best."""
+
+    exit_code = ExitCode.NOT_PROVEN
+
+
+class InternalFault(FundingError):
+    """A promise of this program does not hold; nothing is written."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ``Did you mean 'x'?`` for the closest known word, or the list when it is short."""
+    from difflib import get_close_matches
+
+    options = sorted(set(known))
+    close = get_close_matches(word, options, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean '{close[0]}'?"
+    if 0 < len(options) <= 12:
+        return "Known here: " + ", ".join(options) + "."
+    return ""

@@ -1,0 +1,1 @@
+"""What things are: frozen objects without input or output, pandas or a solver."""

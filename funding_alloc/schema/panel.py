@@ -1,0 +1,41 @@
+"""Indicator values of the recipients a formula shares money between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from funding_alloc.schema.dictionary import ColumnSpec
+
+
+@dataclass(frozen=True)
+class PanelColumn:
+    """One indicator: exact values by area code, and the share of the weight that the districts with a value cover."""
+
+    spec: ColumnSpec
+    values: Mapping[str, Fraction]
+    coverage: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Indicators by name for the same area codes, in code order."""
+
+    level: str
+    """``authority`` or ``district``."""
+    codes: tuple[str, ...]
+    columns: Mapping[str, PanelColumn]
+
+    def only(self, codes: tuple[str, ...]) -> Panel:
+        """The same panel for some of its areas: an area outside a fund's scope takes no part in it."""
+        if codes == self.codes:
+            return self
+        return Panel(
+            self.level,
+            codes,
+            {
+                name: PanelColumn(c.spec, {k: c.values[k] for k in codes}, {k: c.coverage[k] for k in codes})
+                for name, c in self.columns.items()
+            },
+        )

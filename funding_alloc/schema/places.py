@@ -1,0 +1,50 @@
+"""Authorities and the districts they are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OUTSIDE = "outside"
+"""Stands where an area code would: districts outside any combined authority."""
+UNALLOCATED = "unallocated"
+"""Stands where an area code would: money that no bid won."""
+
+
+@dataclass(frozen=True, order=True)
+class Authority:
+    """A recipient: a combined authority or the Greater London Authority, keyed by ONS code."""
+
+    area_code: str
+    acronym: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, order=True)
+class District:
+    """A local authority district, keyed by its April 2025 code; ``authority_code`` is None outside any authority."""
+
+    area_code: str
+    area_code_2024: str
+    name: str
+    region: str
+    district_type: str
+    authority_code: str | None
+
+
+@dataclass(frozen=True)
+class Places:
+    """The authorities of a scenario and the districts that count in it, both in code order."""
+
+    authorities: tuple[Authority, ...]
+    districts: tuple[District, ...]
+
+    def districts_of(self, authority_code: str) -> tuple[District, ...]:
+        """Districts of one authority, in code order."""
+        return tuple(d for d in self.districts if d.authority_code == authority_code)
+
+    def name_of(self, code: str) -> str:
+        """The name a reader knows; the codes of OUTSIDE and UNALLOCATED read as words."""
+        words = {OUTSIDE: "Outside any combined authority", UNALLOCATED: "Unallocated (no bid won it)"}
+        names = {place.area_code: place.name for place in (*self.authorities, *self.districts)}
+        return words.get(code) or names[code]
