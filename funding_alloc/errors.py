@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import IntEnum
 
 
@@ -88,8 +89,6 @@ class InternalFault(FundingError):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``Did you mean 'x'?`` for the closest known word, or the list when it is short."""
-    from difflib import get_close_matches
-
     options = sorted(set(known))
     close = get_close_matches(word, options, n=1, cutoff=0.6)
     if close:

@@ -1,1 +1,1 @@
-
+"""Measures over allocations, and their side-by-side tables."""

@@ -1,1 +1,1 @@
-
+"""Results out: workbook, tables, manifest, quality-assurance pack."""

@@ -1,1 +1,1 @@
-
+"""Evaluates formula steps exactly and keeps the trace."""

@@ -1,1 +1,1 @@
-
+"""Each funding regime poses an allocation problem; none solves one."""

@@ -1,1 +1,1 @@
-
+"""Files in, checked objects out: the only room that opens inputs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from funding_alloc.years import FiscalYear
 
@@ -32,7 +32,9 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 """A file's own name: lower case, digits and hyphens."""
 AreaCode = Annotated[str, StringConstraints(pattern=r"^E\d{8}$")]
 """An ONS code such as E47000001."""
-Year = Annotated[FiscalYear, BeforeValidator(_read_year)]
+Year = Annotated[
+    FiscalYear, BeforeValidator(_read_year), WithJsonSchema({"type": "string", "pattern": r"^20\d\d-\d\d$"})
+]
 Pounds = Annotated[int, Field(ge=0, le=MOST_POUNDS)]
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 Positive = Annotated[Decimal, Field(gt=0, le=MOST_POUNDS)]

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from funding_alloc.schema.dictionary import ColumnSpec
+
+
+@dataclass(frozen=True)
+class DistrictIndicators:
+    """Published values by indicator, then by district code; None where a value is not available."""
+
+    table: str
+    specs: Mapping[str, ColumnSpec]
+    values: Mapping[str, Mapping[str, Decimal | None]]
 
 
 @dataclass(frozen=True)

@@ -46,5 +46,6 @@ class Places:
     def name_of(self, code: str) -> str:
         """The name a reader knows; the codes of OUTSIDE and UNALLOCATED read as words."""
         words = {OUTSIDE: "Outside any combined authority", UNALLOCATED: "Unallocated (no bid won it)"}
-        names = {place.area_code: place.name for place in (*self.authorities, *self.districts)}
+        names = {authority.area_code: authority.name for authority in self.authorities}
+        names |= {district.area_code: district.name for district in self.districts}
         return words.get(code) or names[code]

@@ -90,7 +90,10 @@ class AllocationProblem:
                 raise ValueError(f"{self.name}: limit {limit.name} has no side")
             if not limit.reason:
                 raise ValueError(f"{self.name}: limit {limit.name} has no reason")
-        rows = [*((limit.name, limit.terms) for limit in self.limits), *((goal.name, goal.terms) for goal in self.goals)]
+        rows = [
+            *((limit.name, limit.terms) for limit in self.limits),
+            *((goal.name, goal.terms) for goal in self.goals),
+        ]
         for row, terms in rows:
             strangers = sorted(set(terms) - known)
             if strangers:
@@ -123,4 +126,4 @@ class Solution:
     goal_values: tuple[Fraction, ...]
     """The value of each goal at the whole pounds (levels enter as they are)."""
     duals: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    """By limit: change in the first goal's value for each pound more on the limit's binding side. Not unique at kinks."""
+    """By limit: change in the first goal for each pound more on the limit's binding side. Not unique at kinks."""

@@ -1,0 +1,105 @@
+"""Second pass over a scenario: what its settings mean beside its funds and indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from funding_alloc.errors import Finding, did_you_mean
+from funding_alloc.reading.tree import Document, Path_
+from funding_alloc.schema.dictionary import Direction, Scale
+from funding_alloc.schema.funds import DelClass, DividedFunds, ListedFunds
+from funding_alloc.schema.panel import DistrictIndicators
+from funding_alloc.schema.scenario import Level, RecordedCompetition, Scenario, SimulatedCompetition
+
+Funds = DividedFunds | ListedFunds
+
+
+def scenario_faults(
+    scenario: Scenario, document: Document, funds: Funds, indicators: DistrictIndicators
+) -> Iterator[Finding]:
+    """Everything that is well formed but means nothing, or not enough."""
+    yield from _scope_faults(scenario, document, funds)
+    yield from _class_faults(scenario, document, funds)
+    yield from _pin_faults(scenario, document, indicators)
+    yield from _competition_faults(scenario, document, funds)
+    if scenario.places.recipients is Level.DISTRICT and isinstance(funds, DividedFunds):
+        what = "a quantum divided per resident in scope needs authorities as recipients."
+        yield document.finding(("places", "recipients"), what, "List the lines, or share between authorities.")
+
+
+def _scope_faults(scenario: Scenario, document: Document, funds: Funds) -> Iterator[Finding]:
+    ids = [fund.id for fund in funds.funds]
+    for i, exception in enumerate(scenario.scope):
+        if exception.authority not in scenario.places.include:
+            what = f"'{exception.authority}' takes no part in this scenario."
+            yield document.finding(
+                ("scope", i, "authority"), what, did_you_mean(exception.authority, scenario.places.include)
+            )
+        if exception.fund not in ids:
+            fix = did_you_mean(exception.fund, ids)
+            yield document.finding(("scope", i, "fund"), f"'{exception.fund}' is not a fund here.", fix)
+    for fund in ids:
+        outside = {exception.authority for exception in scenario.scope if exception.fund == fund}
+        if outside >= set(scenario.places.include):
+            yield document.finding(("scope",), f"no authority is left in scope of fund '{fund}'.")
+
+
+def classes_of(funds: Funds) -> set[DelClass]:
+    """Budget classes that have money."""
+    if isinstance(funds, ListedFunds):
+        return {line.del_class for fund in funds.funds for line in fund.lines}
+    shares = [fund.revenue_share for fund in funds.funds]
+    rdel, cdel = any(share > 0 for share in shares), any(share < 1 for share in shares)
+    return {kind for kind, is_used in ((DelClass.RDEL, rdel), (DelClass.CDEL, cdel)) if is_used}
+
+
+def _class_faults(scenario: Scenario, document: Document, funds: Funds) -> Iterator[Finding]:
+    models = scenario.models
+    settings: list[tuple[Path_, set[DelClass]]] = [
+        (("models", "formula", "announced", "years"), set(models.formula.announced.years)),
+        (("models", "competitive", "announced", "years"), set(models.competitive.announced.years)),
+        (("models", "settlement", "announced", "years"), set(models.settlement.announced.years)),
+        (("models", "settlement", "carry_forward", "share"), set(models.settlement.carry_forward.share)),
+    ]
+    used = classes_of(funds)
+    for path, given in settings:
+        for kind in sorted(used - given):
+            yield document.finding(path, f"says nothing about {kind}, which has money here.", "Write it; 0 for none.")
+        for kind in sorted(given - used):
+            yield document.finding((*path, str(kind)), f"{kind} has no money in this scenario.", "Remove it.")
+
+
+def _pin_faults(scenario: Scenario, document: Document, indicators: DistrictIndicators) -> Iterator[Finding]:
+    for key, pin in (("population", scenario.measures.population), ("need", scenario.measures.need)):
+        at: Path_ = ("measures", key)
+        if pin.indicator not in indicators.specs:
+            fix = did_you_mean(pin.indicator, indicators.specs)
+            yield document.finding((*at, "indicator"), f"'{pin.indicator}' is not an indicator.", fix)
+            continue
+        spec = indicators.specs[pin.indicator]
+        if pin.vintage != spec.period:
+            what = f"vintage '{pin.vintage}' of '{pin.indicator}' is missing: the table holds '{spec.period}'."
+            yield document.finding((*at, "vintage"), what, "Review the scenario for the new vintage, then pin it.")
+        if key == "population" and spec.scale is not Scale.COUNT:
+            yield document.finding((*at, "indicator"), f"'{pin.indicator}' is not a count of people.")
+        if key == "need" and (spec.scale is not Scale.RATIO or spec.direction is not Direction.HIGHER):
+            what = f"'{pin.indicator}' must be on a ratio scale with higher values meaning more need."
+            yield document.finding((*at, "indicator"), what)
+
+
+def _competition_faults(scenario: Scenario, document: Document, funds: Funds) -> Iterator[Finding]:
+    settings, ids = scenario.models.competitive, {fund.id for fund in funds.funds}
+    at: Path_ = ("models", "competitive")
+    if isinstance(settings, SimulatedCompetition):
+        for i, fund in enumerate(settings.round.transport_bids):
+            if fund not in ids:
+                path = (*at, "round", "transport_bids", i)
+                yield document.finding(path, f"'{fund}' is not a fund here.", did_you_mean(fund, ids))
+        if settings.round.oversubscription <= 1:
+            yield document.finding((*at, "round", "oversubscription"), "must be above 1, or there is no competition.")
+    if isinstance(settings, RecordedCompetition):
+        for fund in sorted(ids - set(settings.bids_per_award)):
+            yield document.finding((*at, "bids_per_award"), f"says nothing about fund '{fund}'.")
+        for fund in sorted(set(settings.bids_per_award) - ids):
+            path = (*at, "bids_per_award", fund)
+            yield document.finding(path, f"'{fund}' is not a fund here.", did_you_mean(fund, ids))

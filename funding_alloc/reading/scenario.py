@@ -1,0 +1,196 @@
+"""A scenario and everything it names: every fault of every file in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import cast
+
+from funding_alloc.errors import Finding, InputFault, did_you_mean
+from funding_alloc.reading.awards import awards_in, published_in
+from funding_alloc.reading.dictionary import Dictionary, read_dictionary
+from funding_alloc.reading.formulas import FormulaReader, version_for
+from funding_alloc.reading.funds import read_funds
+from funding_alloc.reading.gather import Gather
+from funding_alloc.reading.meaning import scenario_faults
+from funding_alloc.reading.places import authorities_in, districts_in, indicators_in
+from funding_alloc.reading.shape import read_shape
+from funding_alloc.reading.text import shown_name
+from funding_alloc.reading.tree import Document, extend, read_yaml
+from funding_alloc.schema.awards import Award, PublishedTotal
+from funding_alloc.schema.bidding import BidGenerator
+from funding_alloc.schema.formula import PlacedFormula
+from funding_alloc.schema.funds import DividedFunds, ListedFunds
+from funding_alloc.schema.inputs import ScenarioInputs
+from funding_alloc.schema.panel import DistrictIndicators
+from funding_alloc.schema.places import Authority, District, Places
+from funding_alloc.schema.scenario import Level, RecordedCompetition, Scenario, SimulatedCompetition
+from funding_alloc.years import FiscalYear
+
+MOST_EXTENSIONS = 5
+Funds = DividedFunds | ListedFunds
+
+
+def read_scenario(path: Path) -> ScenarioInputs:
+    """Read a scenario file and all it names.
+
+    Raises ``InputFault`` with every finding of every file; what depends on a faulty file is left for the next reading.
+    """
+    document = _extended(path)
+    scenario = cast(Scenario, read_shape(Scenario, document))
+    gather = Gather(path.parent)
+    gather.keep("scenario", document)
+    dictionary = read_dictionary(path.parent / scenario.dictionary)
+    gather.keep_file(dictionary.source)
+    districts, places = _places(gather, dictionary, scenario, document)
+    funds = _funds(gather, scenario)
+    gather_table = gather.table(dictionary, scenario.indicators, "area_code")
+    gather.stop_if_faulty()
+    if gather_table is None or funds is None:
+        raise InputFault(gather.findings)
+    indicators = indicators_in(gather_table, districts, gather.findings)
+    gather.findings.extend(scenario_faults(scenario, document, funds, indicators))
+    formulas = _formulas(gather, scenario, funds, indicators)
+    generator, awards = _competition(gather, dictionary, scenario, (funds, districts))
+    published = _published(gather, dictionary, scenario)
+    gather.stop_if_faulty()
+    tables = sorted({spec.table for spec in indicators.specs.values()})
+    return ScenarioInputs(
+        scenario=scenario,
+        file=document.file,
+        places=places,
+        indicators=indicators,
+        funds=funds,
+        formulas=formulas,
+        generator=generator,
+        awards=awards,
+        published=published,
+        dictionary=tuple(spec for table in tables for _, spec in sorted(dictionary.specs[table].items())),
+        dictionary_file=dictionary.source.name,
+        dictionary_lines=dictionary.lines,
+        files=gather.files,
+        content_hash=gather.content_hash,
+    )
+
+
+def _extended(path: Path) -> Document:
+    """The file laid over the one it extends, and that over the next."""
+    chain: list[tuple[Path, Document]] = []
+    here: Path | None = path
+    while here is not None:
+        document = read_yaml(here)
+        if here.resolve() in [known.resolve() for known, _ in chain] or len(chain) == MOST_EXTENSIONS:
+            raise InputFault([document.finding(("extends",), "the files extend each other in a circle or too deeply.")])
+        chain.append((here, document))
+        below = document.data.pop("extends", None)
+        if below is not None and not isinstance(below, str):
+            raise InputFault([document.finding(("extends",), "'extends' must name one file.")])
+        here = None if below is None else here.parent / below
+        if here is not None and here.parent.resolve() != path.parent.resolve():
+            raise InputFault([document.finding(("extends",), "an extended scenario must lie in the same folder.")])
+    result = chain[-1][1]
+    for _, change in reversed(chain[:-1]):
+        result = extend(result, change)
+    return result
+
+
+def _places(
+    gather: Gather, dictionary: Dictionary, scenario: Scenario, document: Document
+) -> tuple[tuple[District, ...], Places]:
+    settings = scenario.places
+    authorities = gather.table(dictionary, settings.authorities, "area_code")
+    districts = gather.table(dictionary, settings.districts, "area_code")
+    if authorities is None or districts is None:
+        raise InputFault(gather.findings)
+    known: Mapping[str, Authority] = {a.area_code: a for a in authorities_in(authorities)}
+    every = districts_in(districts, authorities, gather.findings)
+    for i, code in enumerate(settings.include):
+        if code not in known:
+            fix = did_you_mean(code, known)
+            gather.findings.append(document.finding(("places", "include", i), f"'{code}' is not an authority.", fix))
+        elif code in settings.include[:i]:
+            gather.findings.append(document.finding(("places", "include", i), f"'{code}' is listed twice."))
+    included = tuple(known[code] for code in sorted(set(settings.include)) if code in known)
+    codes = {authority.area_code for authority in included}
+    is_national = settings.recipients is Level.DISTRICT
+    return every, Places(included, tuple(d for d in every if is_national or d.authority_code in codes))
+
+
+def _funds(gather: Gather, scenario: Scenario) -> Funds | None:
+    document = gather.attempt(lambda: read_yaml(gather.base / scenario.funds))
+    if document is None:
+        return None
+    gather.keep(scenario.funds, document)
+    return gather.attempt(lambda: read_funds(document, scenario.years.span, gather.findings))
+
+
+def _formulas(
+    gather: Gather, scenario: Scenario, funds: Funds, indicators: DistrictIndicators
+) -> dict[tuple[str, FiscalYear], PlacedFormula]:
+    reader = FormulaReader(indicators.specs)
+    folder = gather.base / scenario.models.formula.folder
+    read: dict[Path, PlacedFormula | None] = {}
+    out: dict[tuple[str, FiscalYear], PlacedFormula] = {}
+    for name, year in sorted(_formula_years(funds)):
+        path = version_for(folder / name, year)
+        if path is None:
+            what = f"no version of formula '{name}' is in force in {year}."
+            fix = (
+                did_you_mean(name, (p.name for p in folder.iterdir())) if folder.is_dir() else "The folder is missing."
+            )
+            gather.findings.append(Finding(shown_name(folder / name), 0, 0, what, fix))
+            continue
+        if path not in read:
+            result = gather.attempt(lambda path=path: reader.read(path))  # type: ignore[misc]
+            read[path] = result[0] if result else None
+            if result:
+                gather.keep(f"{name}/{path.name}", result[1])
+        placed = read[path]
+        if placed is not None and placed.formula.ends is not None and year > placed.formula.ends:
+            what = f"the formula ended in {placed.formula.ends}, but the scenario needs it in {year}."
+            gather.findings.append(Finding(placed.file, 0, 0, what, "Add the next version."))
+        if placed is not None:
+            out[name, year] = placed
+    return out
+
+
+def _formula_years(funds: Funds) -> set[tuple[str, FiscalYear]]:
+    if isinstance(funds, ListedFunds):
+        return {(fund.formula, line.year) for fund in funds.funds for line in fund.lines}
+    years = {year for profile in funds.profiles.values() for year in profile.by_year}
+    return {(fund.formula, year) for fund in funds.funds for year in years}
+
+
+def _competition(
+    gather: Gather, dictionary: Dictionary, scenario: Scenario, about: tuple[Funds, Iterable[District]]
+) -> tuple[BidGenerator | None, tuple[Award, ...]]:
+    settings = scenario.models.competitive
+    funds, districts = about
+    if isinstance(settings, SimulatedCompetition):
+        document = gather.attempt(lambda: read_yaml(gather.base / settings.generator))
+        if document is None:
+            return None, ()
+        gather.keep(settings.generator, document)
+        return gather.attempt(lambda: cast(BidGenerator, read_shape(BidGenerator, document))), ()
+    return None, _awards(gather, dictionary, settings, ([fund.id for fund in funds.funds], districts))
+
+
+def _awards(
+    gather: Gather,
+    dictionary: Dictionary,
+    settings: RecordedCompetition,
+    about: tuple[Iterable[str], Iterable[District]],
+) -> tuple[Award, ...]:
+    awards = gather.table(dictionary, settings.awards, "award_id")
+    shares = gather.table(dictionary, settings.shares, "award_id", "area_code")
+    if awards is None or shares is None:
+        return ()
+    funds, districts = about
+    return awards_in(awards, shares, districts, funds, gather.findings)
+
+
+def _published(gather: Gather, dictionary: Dictionary, scenario: Scenario) -> tuple[PublishedTotal, ...]:
+    if scenario.published is None:
+        return ()
+    table = gather.table(dictionary, scenario.published.table, "id")
+    return () if table is None else published_in(table)

@@ -1,0 +1,154 @@
+"""YAML as plain text scalars with the place of every entry.
+
+PyYAML composes the node tree and nothing is resolved: ``0.70`` is seven tenths, ``no`` a word, ``12:30`` no number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from funding_alloc.errors import Finding, InputFault
+from funding_alloc.reading.text import TextFile, read_text
+
+Path_ = tuple[str | int, ...]
+Mark = tuple[str, int, int]
+"""File, line and column."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """Plain data in which every scalar is text, and the mark of every path."""
+
+    file: str
+    data: Any
+    marks: Mapping[Path_, Mark]
+    sources: tuple[TextFile, ...]
+
+    def mark_of(self, path: Path_) -> Mark:
+        """The place of the longest part of ``path`` that the file has."""
+        here: Path_ = ()
+        mark = self.marks.get((), (self.file, 1, 1))
+        for part in path:
+            if (*here, part) in self.marks:
+                here = (*here, part)
+                mark = self.marks[here]
+        return mark
+
+    def finding(self, path: Path_, what: str, fix: str = "") -> Finding:
+        """A finding at a path."""
+        file, line, column = self.mark_of(path)
+        return Finding(file, line, column, what, fix)
+
+
+class _Reader:
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.marks: dict[Path_, Mark] = {}
+        self.findings: list[Finding] = []
+
+    def plain(self, node: yaml.Node, path: Path_) -> Any:
+        self.marks.setdefault(path, self._mark(node))
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(child, (*path, i)) for i, child in enumerate(node.value)]
+        is_blank = node.value.strip() == "" and getattr(node, "style", None) is None
+        if is_blank:
+            self._fault(node, f"'{path[-1] if path else 'file'}' is blank.", "Write its value; zero is written 0.")
+        return node.value
+
+    def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self._fault(key, "a key must be a plain word.")
+                continue
+            here = (*path, key.value)
+            if key.value in out:
+                self._fault(key, f"'{key.value}' is written twice; the first is on line {self.marks[here][1]}.")
+                continue
+            self.marks[here] = self._mark(key)
+            out[key.value] = self.plain(value, here)
+        return out
+
+    def _mark(self, node: yaml.Node) -> Mark:
+        return (self.file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def _fault(self, node: yaml.Node, what: str, fix: str = "") -> None:
+        self.findings.append(Finding(*self._mark(node), what, fix))
+
+
+def read_yaml(path: Path) -> Document:
+    """Read a YAML mapping.
+
+    Raises ``InputFault`` for bad syntax, duplicate keys, blanks, anchors, tags or a second document.
+    """
+    source = read_text(path)
+    root = _compose(source)
+    if not isinstance(root, yaml.MappingNode):
+        raise InputFault([Finding(source.name, 1, 1, "must be a mapping of 'key: value' lines.")])
+    reader = _Reader(source.name)
+    data = reader.plain(root, ())
+    if reader.findings:
+        raise InputFault(reader.findings)
+    return Document(source.name, data, reader.marks, (source,))
+
+
+def _compose(source: TextFile) -> yaml.Node | None:
+    findings = []
+    try:
+        for event in yaml.parse(source.text, Loader=yaml.SafeLoader):
+            mark = event.start_mark
+            place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                what = "anchors and aliases are not used here: each value is written where it applies."
+                findings.append(Finding(source.name, *place, what))
+            elif getattr(event, "tag", None):
+                findings.append(Finding(source.name, *place, "tags are not used here."))
+        if findings:
+            raise InputFault(findings)
+        return yaml.compose(source.text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as fault:
+        problem_mark = fault.problem_mark or fault.context_mark
+        line, column = (problem_mark.line + 1, problem_mark.column + 1) if problem_mark else (0, 0)
+        what = f"is not readable as YAML: {fault.problem or fault.context}."
+        raise InputFault([Finding(source.name, line, column, what, "Check indentation, colons and quotes.")]) from None
+    except yaml.YAMLError as fault:
+        raise InputFault([Finding(source.name, 0, 0, f"is not readable as YAML: {fault}.")]) from None
+    except RecursionError:
+        raise InputFault([Finding(source.name, 0, 0, "is nested too deeply to be a file of this program.")]) from None
+
+
+def extend(base: Document, change: Document) -> Document:
+    """Lay ``change`` over ``base``: mappings merge key by key, anything else is replaced whole."""
+    marks = dict(base.marks)
+    data = _merge(base.data, change, (), marks)
+    return Document(change.file, data, marks, (*base.sources, *change.sources))
+
+
+def _merge(below: Any, change: Document, path: Path_, marks: dict[Path_, Mark]) -> Any:
+    above = change.data
+    for part in path:
+        above = above[part]
+    if isinstance(below, dict) and isinstance(above, dict):
+        marks[path] = change.marks[path]
+        merged = dict(below)
+        for key in above:
+            here = (*path, key)
+            merged[key] = _merge(below[key], change, here, marks) if key in below else above[key]
+            if key not in below:
+                _copy_marks(change, here, marks)
+        return merged
+    for old in [known for known in marks if known[: len(path)] == path]:
+        del marks[old]
+    _copy_marks(change, path, marks)
+    return above
+
+
+def _copy_marks(change: Document, path: Path_, marks: dict[Path_, Mark]) -> None:
+    marks.update({known: mark for known, mark in change.marks.items() if known[: len(path)] == path})

@@ -1,0 +1,45 @@
+"""Everything a scenario names, read and checked: what the rest of the program works from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from funding_alloc.schema.awards import Award, PublishedTotal
+from funding_alloc.schema.bidding import BidGenerator
+from funding_alloc.schema.dictionary import ColumnSpec
+from funding_alloc.schema.formula import PlacedFormula
+from funding_alloc.schema.funds import DividedFunds, ListedFunds
+from funding_alloc.schema.panel import DistrictIndicators
+from funding_alloc.schema.places import Places
+from funding_alloc.schema.scenario import Scenario
+from funding_alloc.years import FiscalYear
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One file that was read, for the manifest."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ScenarioInputs:
+    """A scenario with all it names. ``content_hash`` ignores row order, comments and line ends."""
+
+    scenario: Scenario
+    file: str
+    places: Places
+    indicators: DistrictIndicators
+    funds: DividedFunds | ListedFunds
+    formulas: Mapping[tuple[str, FiscalYear], PlacedFormula]
+    """By formula and year of the line."""
+    generator: BidGenerator | None
+    awards: tuple[Award, ...]
+    published: tuple[PublishedTotal, ...]
+    dictionary: tuple[ColumnSpec, ...]
+    dictionary_file: str
+    dictionary_lines: Mapping[tuple[str, str], int]
+    files: tuple[InputFile, ...]
+    content_hash: str

@@ -1,0 +1,231 @@
+"""A scenario: which places, years and money, and the settings of each model. No policy choice has a default."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Discriminator, Field, model_validator
+
+from funding_alloc.schema.base import AreaCode, Name, Positive, Share, Slug, Strict, Text, Year
+from funding_alloc.schema.formula import Status
+from funding_alloc.schema.funds import DelClass
+from funding_alloc.schema.sources import Grounded
+from funding_alloc.years import YearRange
+
+
+class Level(StrEnum):
+    """The recipients that a formula shares money between."""
+
+    AUTHORITY = "authority"
+    DISTRICT = "district"
+
+
+class PlacesSettings(Strict):
+    """Which areas take part."""
+
+    authorities: Text
+    """Table of authorities."""
+    districts: Text
+    """Table of districts."""
+    include: tuple[AreaCode, ...]
+    """Authorities that take part, by ONS code."""
+    recipients: Level
+    """``authority``: each formula shares money between authorities. ``district``: between all districts of England,
+    and an authority's money is the sum over its districts."""
+
+
+class Years(Strict):
+    """First and last fiscal year of the scenario."""
+
+    first: Year
+    last: Year
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError(f"the last year {self.last} lies before the first year {self.first}")
+        return self
+
+    @property
+    def span(self) -> YearRange:
+        """The years as a range."""
+        return YearRange(self.first, self.last)
+
+
+class ScopeException(Grounded):
+    """A fund that an authority's settlement leaves out."""
+
+    authority: AreaCode
+    fund: Name
+    inside: Literal["no"]
+
+
+class Announcement(Grounded):
+    """For how many years ahead money is announced, by class: what a place can plan on."""
+
+    years: dict[DelClass, Annotated[int, Field(ge=1, le=20)]]
+
+
+class FormulaSettings(Strict):
+    """Each line shared by its fund's formula."""
+
+    folder: Text
+    announced: Announcement
+
+
+class OneRound(Grounded):
+    """How a fund's single round is sized."""
+
+    oversubscription: Positive
+    """Money asked for each pound on offer."""
+    transport_bids: tuple[Name, ...]
+    """Funds that take a transport bid from each authority besides the place bids of its districts."""
+
+
+class SimulatedCompetition(Strict):
+    """Bids are drawn from the generator; one round for each fund."""
+
+    kind: Literal["simulated"]
+    generator: Text
+    draws: Annotated[int, Field(ge=20, le=5000)]
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1)]
+    rule: Literal["score_order", "knapsack_optimum"]
+    """Rule whose mean over the draws is reported as the competitive allocation; both rules are always measured."""
+    misfit: Literal["skip", "stop"]
+    """What happens in score order when the next bid does not fit: pass it over, or stop."""
+    round: OneRound
+    announced: Announcement
+
+
+class RecordedCost(Grounded):
+    """What one bid cost."""
+
+    gbp: Positive
+    low_gbp: Positive
+    high_gbp: Positive
+
+
+class RecordedBids(Grounded):
+    """How many bids a fund received for each one it funded."""
+
+    received: Annotated[int, Field(ge=1)]
+    funded: Annotated[int, Field(ge=1)]
+
+
+class RecordedCompetition(Strict):
+    """The awards really made."""
+
+    kind: Literal["recorded"]
+    awards: Text
+    shares: Text
+    announced: Announcement
+    cost_per_bid: RecordedCost
+    bids_per_award: dict[Name, RecordedBids]
+
+
+Competition = Annotated[SimulatedCompetition | RecordedCompetition, Discriminator("kind")]
+
+
+class CapBase(StrEnum):
+    """What the virement cap is a share of."""
+
+    DONOR = "donor"
+    RECIPIENT = "recipient"
+    BOTH = "both"
+    TOTAL = "total"
+
+
+class Virement(Grounded):
+    """How much may move between themes in a year."""
+
+    cap: Share
+    base: CapBase
+
+
+class CarryForward(Grounded):
+    """Part of a class's money in a year that may be carried into the next."""
+
+    share: dict[DelClass, Share]
+
+
+class ShortfallBand(Strict):
+    """Falling short of the need requirement costs ``weight`` a pound until ``up_to`` of the requirement is missing."""
+
+    up_to: Share
+    weight: Positive
+
+
+class UnmetNeed(Grounded):
+    """Objective: weighted shortfall below each theme's need requirement; the bands must grow dearer."""
+
+    name: Literal["unmet_need"]
+    bands: tuple[ShortfallBand, ...]
+
+    @model_validator(mode="after")
+    def _grows_dearer(self) -> Self:
+        ends = [band.up_to for band in self.bands]
+        weights = [band.weight for band in self.bands]
+        if ends != sorted(set(ends)) or not ends or ends[-1] != 1:
+            raise ValueError("the bands' 'up_to' must rise and end at 1")
+        if weights != sorted(set(weights)):
+            raise ValueError("each band must weigh more than the one before: falling further short costs more")
+        return self
+
+
+class SettlementSettings(Strict):
+    """What an authority may do with its envelope."""
+
+    virement: Virement
+    carry_forward: CarryForward
+    class_moves: Literal["none"]
+    """``none``: capital may not become revenue, nor revenue capital."""
+    objective: UnmetNeed
+    announced: Announcement
+
+
+class Models(Strict):
+    """Settings of the three models."""
+
+    formula: FormulaSettings
+    competitive: Competition
+    settlement: SettlementSettings
+
+
+class Pinned(Strict):
+    """An indicator and the vintage that the scenario was written for."""
+
+    indicator: Name
+    vintage: Text
+
+
+class MeasureSettings(Strict):
+    """What targeting is measured against."""
+
+    population: Pinned
+    need: Pinned
+
+
+class PublishedCheck(Strict):
+    """Published totals that each model is held against; they take no part in the calculation."""
+
+    table: Text
+
+
+class Scenario(Strict):
+    """One question, with everything needed to answer it."""
+
+    scenario: Slug
+    title: Text
+    status: Status
+    purpose: Text
+    dictionary: Text
+    places: PlacesSettings
+    indicators: Text
+    years: Years
+    funds: Text
+    scope: tuple[ScopeException, ...]
+    """Funds outside an authority's settlement; an empty list says that every fund is inside everywhere."""
+    models: Models
+    measures: MeasureSettings
+    published: PublishedCheck | None = None

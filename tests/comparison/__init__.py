@@ -1,0 +1,1 @@
+"""Tests of the measures: worked values, a second calculation of each, and their promises."""
