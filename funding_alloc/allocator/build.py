@@ -37,11 +37,6 @@ class Model:
     scale: float = 1.0
     """What the goal's coefficients were multiplied with; a power of two, so that it loses nothing."""
 
-    @property
-    def has_choices(self) -> bool:
-        """Whether any amount is 0 or 1."""
-        return any(amount.kind is AmountKind.CHOICE for amount in self.problem.amounts)
-
 
 def build(problem: AllocationProblem, goal: Goal | None = None) -> Model:
     """State the problem for one goal, the first unless told otherwise.
@@ -69,8 +64,11 @@ def set_costs(model: Model, costs: Mapping[str, float]) -> None:
     """Set the objective; columns that stand in no row are listed with 0, or PuLP would forget them."""
     in_rows = {variable.name for rows in model.rows.values() for row in rows for variable in row}
     terms = {model.columns[name]: cost for name, cost in costs.items() if cost}
-    idle = {v: 0.0 for v in model.columns.values() if v.name not in in_rows and v not in terms}
-    model.lp.setObjective(pulp.LpAffineExpression(terms | idle))
+    columns = list(model.columns.values())
+    idle = {v: 0.0 for v in columns if v.name not in in_rows}
+    if not terms:  # PuLP would put a column of its own where there is no objective
+        idle |= {columns[0]: 0.0}
+    model.lp.setObjective(pulp.LpAffineExpression(idle | terms))
 
 
 def as_float(value: Fraction | int, where: str) -> float:
@@ -85,8 +83,8 @@ def as_float(value: Fraction | int, where: str) -> float:
 def safe_name(prefix: str, name: str) -> str:
     """Make a name that PuLP keeps as it is; the prefix keeps ``E47000001`` from reading as a number in LP text."""
     safe = f"{prefix}_{name}"
-    if _UNSAFE.search(safe) or len(safe) > 100:
-        raise InternalFault(f"{name!r} cannot name a row or column: use up to 98 letters, digits, '_' and '.'")
+    if _UNSAFE.search(safe) or len(safe) > 200:
+        raise InternalFault(f"{name!r} cannot name a row or column: use up to 190 letters, digits, '_' and '.'")
     return safe
 
 

@@ -37,14 +37,17 @@ def optimise(problem: AllocationProblem, clock: Clock, *, first_only: bool = Fal
     Rule    goals in order; then the least money, and the least of all to higher names.
     Promise the same problem in another order gives the same values; no stage worsens an earlier one.
     """
-    model = build(problem)
     goals = problem.goals[:1] if first_only else problem.goals
-    if model.has_choices:
-        if not _choose(model, goals, clock, tie_break=not first_only):
+    kinds = {amount.kind for amount in problem.amounts}
+    model = build(problem)
+    if AmountKind.CHOICE in kinds:
+        choices = _choose(model, goals, clock, tie_break=not first_only)
+        if choices is None:
             return None
-        if all(amount.kind is AmountKind.CHOICE for amount in problem.amounts):
-            values = _values(model)
-            return Optimum(values, {}, goal_at(problem.goals[0], values))
+        if len(kinds) == 1:
+            return Optimum(choices, {}, goal_at(problem.goals[0], choices))
+        model = build(problem)
+        _fix(model, choices)
     return _settle(model, goals, clock, tie_break=not first_only)
 
 
@@ -61,7 +64,7 @@ def _settle(model: Model, goals: tuple[Goal, ...], clock: Clock, *, tie_break: b
     for goal in goals:
         set_goal(model, goal)
         if not run(model.lp, model.problem.name, clock):
-            _only_at_first(model, reached)
+            _only_at_first(model, len(reached))
             return None
         if not reached:
             duals = _duals(model, goal)
@@ -73,43 +76,41 @@ def _settle(model: Model, goals: tuple[Goal, ...], clock: Clock, *, tie_break: b
         set_costs(model, {name: math.sqrt(1 + 3 * i / count) for i, name in enumerate(model.columns)})
         model.lp.sense = pulp.LpMinimize
         if not run(model.lp, model.problem.name, clock):
-            _only_at_first(model, reached)
+            _only_at_first(model, len(reached))
     values = _values(model)
     for goal, value in reached:
         _refuse_loss(model, goal, value, values)
     return Optimum(values, duals, reached[0][1])
 
 
-def _choose(model: Model, goals: tuple[Goal, ...], clock: Clock, *, tie_break: bool) -> bool:
-    """Settle every choice: each goal becomes a row held at its optimum. Leaves the choices fixed and the rows gone."""
-    lp = model.lp
-    chosen = [model.columns[a.name] for a in model.problem.amounts if a.kind is AmountKind.CHOICE]
-    held: list[str] = []
-    for number, goal in enumerate(goals, start=1):
+def _choose(
+    model: Model, goals: tuple[Goal, ...], clock: Clock, *, tie_break: bool
+) -> dict[str, float] | None:
+    """Settle every choice: each goal becomes a row held at its optimum, then lower names come first.
+
+    The values beside the choices are thrown away: a choice that is 0.999999 inside the solver shifts pounds.
+    """
+    chosen = {name: column for name, column in model.columns.items() if column.cat == pulp.LpInteger}
+    for number, goal in enumerate(goals):
         set_goal(model, goal)
-        if not run(lp, model.problem.name, clock):
-            _only_at_first(model, held)
-            return False
-        held.append(_hold_row(model, number))
+        if not run(model.lp, model.problem.name, clock):
+            _only_at_first(model, number)
+            return None
+        _hold_row(model, number + 1)
     if tie_break:
-        names = sorted(variable.name for variable in chosen)
-        rank = {name: float(number) for number, name in enumerate(names, start=1)}
-        set_costs(model, {name: rank.get(column.name, 0.0) for name, column in model.columns.items()})
-        lp.sense = pulp.LpMinimize
-        if not run(lp, model.problem.name, clock):
-            _only_at_first(model, held)
-    for name in held:
-        del lp._constraints[name]
-    for variable in chosen:
-        value = round(variable.varValue)
-        if abs(variable.varValue - value) > 1e-5:
-            raise InternalFault(f"{model.problem.name}: {variable.name} came out as {variable.varValue}, not 0 or 1")
-        variable.varValue = variable.lowBound = variable.upBound = float(value)
-        variable.cat = pulp.LpContinuous
-    return True
+        model.lp.sense = pulp.LpMinimize
+        set_costs(model, {name: float(rank) for rank, name in enumerate(chosen, start=1)})
+        if not run(model.lp, model.problem.name, clock):
+            _only_at_first(model, len(goals))
+    choices = {}
+    for name, variable in chosen.items():
+        choices[name] = float(round(variable.varValue))
+        if abs(variable.varValue - choices[name]) > 1e-5:
+            raise InternalFault(f"{model.problem.name}: {name} came out as {variable.varValue}, not as 0 or 1")
+    return choices
 
 
-def _hold_row(model: Model, number: int) -> str:
+def _hold_row(model: Model, number: int) -> None:
     """Add the goal just solved as a row at its optimum, with the slack told above."""
     terms = pulp.LpAffineExpression(model.lp.objective)
     parts = [cost * variable.varValue for variable, cost in terms.items()]
@@ -117,9 +118,14 @@ def _hold_row(model: Model, number: int) -> str:
     maximise = model.lp.sense == pulp.LpMaximize
     side = math.fsum(parts) + (-slack if maximise else slack)
     sense = pulp.LpConstraintGE if maximise else pulp.LpConstraintLE
-    name = safe_name("goal", str(number))
-    model.lp.addConstraint(pulp.LpConstraint(terms, sense, name, side))
-    return name
+    model.lp.addConstraint(pulp.LpConstraint(terms, sense, safe_name("goal", str(number)), side))
+
+
+def _fix(model: Model, choices: Mapping[str, float]) -> None:
+    """Turn settled choices into constants."""
+    for name, value in choices.items():
+        column = model.columns[name]
+        column.cat, column.lowBound, column.upBound = pulp.LpContinuous, value, value
 
 
 def _hold_face(model: Model) -> bool:
@@ -130,8 +136,8 @@ def _hold_face(model: Model) -> bool:
     Promise unlike a row held with slack, this neither gives away a part of a penny nor pulls values off their corner.
     """
     basis = model.lp.solverModel.getBasis()
-    basic = type(basis.col_status[0]).kBasic if basis.col_status else None
-    unique = True
+    basic = type(basis.col_status[0]).kBasic
+    unique = bool(basis.valid)
     for column in model.columns.values():
         if column.lowBound == column.upBound:
             continue
@@ -174,7 +180,7 @@ def _refuse_loss(model: Model, goal: Goal, reached: float, values: Mapping[str, 
         raise InternalFault(f"{model.problem.name}: a later stage cost goal {goal.name} {loss:.6g}")
 
 
-def _only_at_first(model: Model, before: list[str] | list[tuple[Goal, float]]) -> None:
-    """A stage cannot be infeasible when the one before it was not."""
+def _only_at_first(model: Model, before: int) -> None:
+    """A stage cannot be infeasible when the ``before`` stages ahead of it were not."""
     if before:
-        raise InternalFault(f"{model.problem.name}: the optimum of stage {len(before)} was lost in the next")
+        raise InternalFault(f"{model.problem.name}: the optimum of stage {before} was lost in the next")

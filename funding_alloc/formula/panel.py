@@ -20,12 +20,10 @@ def build_panel(table: DistrictIndicators, places: Places, level: Level, names: 
     Promise a sum over authorities equals the sum over their districts; a mean lies between its districts' values.
     Raises ``InputFault`` where no district of an area has a value, or where one area has none at district level.
     """
-    if level is Level.DISTRICT:
-        members = {district.area_code: (district.area_code,) for district in places.districts}
-    else:
-        members = {
-            a.area_code: tuple(d.area_code for d in places.districts_of(a.area_code)) for a in places.authorities
-        }
+    members: dict[str, tuple[str, ...]] = {}
+    for district in places.districts:
+        code = district.area_code if level is Level.DISTRICT else str(district.authority_code)
+        members[code] = (*members.get(code, ()), district.area_code)
     findings: list[Finding] = []
     columns = {name: _column(table, name, members, findings) for name in sorted(set(names))}
     if findings:

@@ -21,12 +21,12 @@ def awards_in(
     codes, ids = {d.area_code for d in districts}, {row.text("award_id") for row in awards.rows}
     by_award: dict[str, dict[str, int]] = {}
     for row in shares.rows:
-        award, code = row.text("award_id"), row.text("area_code")
-        if award not in ids:
-            findings.append(shares.finding(row, "award_id", f"'{award}' is not in {awards.name}."))
+        award_id, code = row.text("award_id"), row.text("area_code")
+        if award_id not in ids:
+            findings.append(shares.finding(row, "award_id", f"'{award_id}' is not in {awards.name}."))
         if code not in codes:
             findings.append(shares.finding(row, "area_code", f"'{code}' is not a district.", did_you_mean(code, codes)))
-        by_award.setdefault(award, {})[code] = int(row.number("gbp"))
+        by_award.setdefault(award_id, {})[code] = int(row.number("gbp"))
     wanted = set(funds)
     out = []
     for row in awards.rows:

@@ -1,0 +1,104 @@
+"""Conflict: which limits cannot hold together, and how little would have to give way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from funding_alloc.allocator.build import build
+from funding_alloc.allocator.highs import Clock, run
+from funding_alloc.errors import InfeasibleError, InternalFault, NotProvenError
+from funding_alloc.money import gbp
+from funding_alloc.schema.problem import AllocationProblem, Amount, AmountKind, Goal, Limit, Sense
+
+_PATIENCE = 30.0
+"""Seconds spent on finding out why; after that every limit still under suspicion is named."""
+_GIVES = 1e-5
+"""Pounds from which a limit counts as giving way."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Limits that cannot hold together, none of which could be left out, and a smallest relaxation of all limits."""
+
+    limits: tuple[Limit, ...]
+    relaxation: Mapping[str, float] = field(default_factory=dict)
+    """By limit: pounds by which it would give way, so that the sum over all limits is least."""
+
+
+def conflict_in(problem: AllocationProblem) -> Conflict:
+    """Find an irreducible conflict in an infeasible problem.
+
+    Rule    elastic filter, then deletion: limits that must give way are made rigid one group after another until the
+            rigid ones alone are infeasible; then each is left out in turn to see whether it is needed.
+    Promise the limits returned are infeasible together with the amounts' bounds, and feasible without any one of them,
+            unless the search ran out of time.
+    """
+    clock = Clock(_PATIENCE)
+    relaxation: dict[str, float] = {}
+    rigid: set[str] = set()
+    try:
+        while (gives := _least_relaxation(problem, rigid, clock)) is not None:
+            if not gives:
+                raise InternalFault(f"{problem.name}: called infeasible, yet every limit can be met")
+            relaxation = relaxation or gives
+            rigid |= set(gives)
+        for name in sorted(rigid, reverse=True):
+            if not _is_feasible(problem, rigid - {name}, clock):
+                rigid.remove(name)
+    except NotProvenError:
+        rigid = rigid or {limit.name for limit in problem.limits}
+    limits = sorted((limit for limit in problem.limits if limit.name in rigid), key=lambda limit: limit.name)
+    return Conflict(tuple(limits), relaxation)
+
+
+def infeasible(problem: AllocationProblem) -> InfeasibleError:
+    """Explain why no allocation exists, in the words of the limits' reasons, and what would do."""
+    conflict = conflict_in(problem)
+    error = InfeasibleError(problem.name, (limit.reason for limit in conflict.limits))
+    if conflict.relaxation:
+        error.args = (f"{error}\n{_advice(problem.limits, conflict.relaxation)}",)
+    return error
+
+
+def _advice(limits: Iterable[Limit], relaxation: Mapping[str, float]) -> str:
+    reasons = {limit.name: limit.reason for limit in limits}
+    pounds = {name: math.ceil(gives - _GIVES) for name, gives in relaxation.items()}
+    parts = "; ".join(f"{gbp(pounds[name])} on '{reasons[name]}'" for name in sorted(pounds))
+    return f"Smallest relaxation that would do: {gbp(sum(pounds.values()))} in all ({parts})."
+
+
+def _least_relaxation(problem: AllocationProblem, rigid: Collection[str], clock: Clock) -> dict[str, float] | None:
+    """Pounds by which limits outside ``rigid`` give way, at the same price each; ``None`` when even that cannot help."""
+    prefix = "give"
+    while any(amount.name.startswith(prefix) for amount in problem.amounts):
+        prefix += "_"
+    terms: dict[str, Fraction] = {}
+    limits = []
+    for limit in problem.limits:
+        slack: dict[str, Fraction] = {}
+        if limit.name not in rigid:
+            slack |= {} if limit.at_least is None else {f"{prefix}.up.{limit.name}": Fraction(1)}
+            slack |= {} if limit.at_most is None else {f"{prefix}.down.{limit.name}": Fraction(-1)}
+        terms |= dict.fromkeys(slack, Fraction(1))
+        limits.append(replace(limit, terms={**limit.terms, **slack}))
+    amounts = problem.amounts + tuple(Amount(name, AmountKind.LEVEL) for name in terms)
+    goal = Goal("least_relaxation", Sense.MINIMISE, terms)
+    model = build(AllocationProblem(f"{problem.name}, relaxed", amounts, tuple(limits), (goal,)))
+    if not run(model.lp, problem.name, clock):
+        return None
+    given: dict[str, float] = {}
+    for name in terms:
+        if model.columns[name].varValue > _GIVES:
+            limit_name = name.split(".", 2)[2]
+            given[limit_name] = given.get(limit_name, 0.0) + model.columns[name].varValue
+    return given
+
+
+def _is_feasible(problem: AllocationProblem, names: Collection[str], clock: Clock) -> bool:
+    """Whether the named limits alone can be met."""
+    limits = tuple(limit for limit in problem.limits if limit.name in names)
+    model = build(replace(problem, limits=limits, goals=(Goal("any", Sense.MINIMISE, {}),)))
+    return run(model.lp, problem.name, clock)

@@ -1,0 +1,129 @@
+"""What a run found: everything the workbook, the tables and the command line show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from funding_alloc.schema.allocation import Allocation, Check, DistrictAllocation, MeasureRow, Model, TracedStep
+from funding_alloc.schema.funds import FundLine
+from funding_alloc.schema.inputs import ScenarioInputs
+from funding_alloc.schema.panel import Panel
+
+
+@dataclass(frozen=True)
+class CompetitionRow:
+    """One authority in one fund's simulated competitions under one rule; pounds over all the fund's years."""
+
+    fund: str
+    rule: str
+    area_code: str
+    mean_gbp: float
+    low_gbp: float
+    high_gbp: float
+    nothing_share: float
+    """Share of the draws in which the area won nothing (or, for UNALLOCATED, nothing was left over)."""
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """One fund's simulated round under one rule: means over the draws."""
+
+    fund: str
+    rule: str
+    quantum_gbp: int
+    cap_gbp: int
+    bids: float
+    funded: float
+    asked_gbp: float
+    unallocated_gbp: float
+    bid_cost_gbp: float
+    claimed_benefit_gbp: float
+    realised_benefit_gbp: float
+
+
+@dataclass(frozen=True)
+class FlexibilityRow:
+    """What freedom to move money is worth to one authority; pounds over the whole period."""
+
+    area_code: str
+    envelope_gbp: int
+    movable_gbp: int
+    """The most the cap would let move between themes."""
+    moved_gbp: int
+    """What the plan does move."""
+    unmet_before_gbp: int
+    """Shortfall below the need requirement if nothing may move."""
+    unmet_after_gbp: int
+    weighted_before: float
+    """Objective, pounds weighted by how far short they fall."""
+    weighted_after: float
+    price_wider: float | None
+    """Weighted unmet need avoided for each pound more that the cap lets move; None where the cap cannot widen."""
+    price_tighter: float | None
+    """Weighted unmet need added for each pound less."""
+
+
+@dataclass(frozen=True)
+class PublishedRow:
+    """A published figure beside each model's."""
+
+    id: str
+    area_code: str
+    item: str
+    published_gbp: int | None
+    wording: str
+    source: str
+    by_model: Mapping[Model, int]
+    per_head_gbp: int | None
+    """The same money shared equally per head among the areas in scope, for orientation."""
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """Where a figure comes from, or that it is assumed."""
+
+    file: str
+    entry: str
+    value: str
+    source: str
+    assumption: str
+
+
+@dataclass(frozen=True)
+class LineTrace:
+    """How a formula shared one line."""
+
+    line: str
+    formula_file: str
+    formula_title: str
+    steps: tuple[TracedStep, ...]
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything a run found. Rows are in a fixed order, so that equal runs give equal files."""
+
+    inputs: ScenarioInputs
+    lines: tuple[FundLine, ...]
+    panel: Panel
+    allocations: tuple[Allocation, ...]
+    district_allocations: tuple[DistrictAllocation, ...]
+    measures: tuple[MeasureRow, ...]
+    checks: tuple[Check, ...]
+    competition: tuple[CompetitionRow, ...]
+    rounds: tuple[RoundRow, ...]
+    flexibility: tuple[FlexibilityRow, ...]
+    published: tuple[PublishedRow, ...]
+    sources: tuple[SourceRow, ...]
+    traces: tuple[LineTrace, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every check passed."""
+        return all(check.is_passed for check in self.checks)
+
+    @property
+    def run_id(self) -> str:
+        """Name of the run folder: the scenario and the first eight characters of its content's hash."""
+        return f"{self.inputs.scenario.scenario}-{self.inputs.content_hash[:8]}"
