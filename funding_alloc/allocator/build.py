@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import pulp
 
 from funding_alloc.errors import InternalFault
 from funding_alloc.schema.problem import AllocationProblem, Amount, AmountKind, Goal, Limit, Sense
 
-TOO_LARGE = 10**13
+TOO_LARGE = 1e13
 """From here on a double no longer holds a pound safely once a solver has calculated with it."""
 TOO_SMALL = 1e-9
 """HiGHS reads smaller entries of a row as zero without a word, so they are refused here."""
@@ -43,7 +44,8 @@ def build(problem: AllocationProblem, goal: Goal | None = None) -> Model:
 
     Promise the same problem with its amounts, limits or terms in another order gives the same model.
     """
-    model = Model(problem, pulp.LpProblem(_UNSAFE.sub("_", problem.name)), {}, {})
+    lp: Any = pulp.LpProblem
+    model = Model(problem, lp(_UNSAFE.sub("_", problem.name)), {}, {})
     for amount in sorted(problem.amounts, key=lambda amount: amount.name):
         model.columns[amount.name] = _column(model, amount)
     for limit in sorted(problem.limits, key=lambda limit: limit.name):
@@ -68,16 +70,31 @@ def set_costs(model: Model, costs: Mapping[str, float]) -> None:
     idle = {v: 0.0 for v in columns if v.name not in in_rows}
     if not terms:  # PuLP would put a column of its own where there is no objective
         idle |= {columns[0]: 0.0}
-    model.lp.setObjective(pulp.LpAffineExpression(idle | terms))
+    lp: Any = model.lp
+    lp.setObjective(pulp.LpAffineExpression(idle | terms))
 
 
-def as_float(value: Fraction | int, where: str) -> float:
+def add_row(
+    model: Model, name: str, terms: Mapping[pulp.LpVariable, float], sense: int, side: float
+) -> pulp.LpConstraint:
+    """Add one row to the model."""
+    constraint: Any = pulp.LpConstraint
+    row: pulp.LpConstraint = constraint(pulp.LpAffineExpression(terms), sense, name, side)
+    model.lp.addConstraint(row)
+    return row
+
+
+def as_float(value: Fraction, where: str) -> float:
     """Turn an exact number into the nearest double; refuse what a double cannot hold to the pound."""
-    if not isinstance(value, Fraction | int):
-        raise InternalFault(f"{where}: {value!r} is not an exact number")
-    if abs(value) >= TOO_LARGE:
-        raise InternalFault(f"{where}: a figure of {float(value):.3g} is too large to be held to the pound")
-    return value.numerator / value.denominator
+    try:
+        number = value.numerator / value.denominator
+    except AttributeError:
+        raise InternalFault(f"{where}: {value!r} is not an exact number") from None
+    except OverflowError:
+        number = math.inf
+    if not -TOO_LARGE < number < TOO_LARGE:
+        raise InternalFault(f"{where}: a figure of {number:.3g} is too large to be held to the pound")
+    return number
 
 
 def safe_name(prefix: str, name: str) -> str:
@@ -111,15 +128,11 @@ def _rows(model: Model, limit: Limit) -> tuple[pulp.LpConstraint, ...]:
         sides = [("equal", pulp.LpConstraintEQ, limit.at_most)]
     else:
         sides = [("least", pulp.LpConstraintGE, limit.at_least), ("most", pulp.LpConstraintLE, limit.at_most)]
-    rows = []
-    for prefix, sense, side in sides:
-        if side is not None:
-            row = pulp.LpConstraint(
-                pulp.LpAffineExpression(terms), sense, safe_name(prefix, limit.name), as_float(side, limit.name)
-            )
-            model.lp.addConstraint(row)
-            rows.append(row)
-    return tuple(rows)
+    return tuple(
+        add_row(model, safe_name(prefix, limit.name), terms, sense, as_float(side, limit.name))
+        for prefix, sense, side in sides
+        if side is not None
+    )
 
 
 def _scale_of(costs: Iterable[float], goal: str) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from funding_alloc.allocator.build import build
-from funding_alloc.allocator.highs import Clock, run
+from funding_alloc.allocator.highs import Clock, run, values_of
 from funding_alloc.errors import InfeasibleError, InternalFault, NotProvenError
 from funding_alloc.money import gbp
 from funding_alloc.schema.problem import AllocationProblem, Amount, AmountKind, Goal, Limit, Sense
@@ -42,7 +42,7 @@ def conflict_in(problem: AllocationProblem) -> Conflict:
     try:
         while (gives := _least_relaxation(problem, rigid, clock)) is not None:
             if not gives:
-                raise InternalFault(f"{problem.name}: called infeasible, yet every limit can be met")
+                raise InternalFault(f"{problem.name}: every limit can be met, but the goal has no bound")
             relaxation = relaxation or gives
             rigid |= set(gives)
         for name in sorted(rigid, reverse=True):
@@ -71,7 +71,7 @@ def _advice(limits: Iterable[Limit], relaxation: Mapping[str, float]) -> str:
 
 
 def _least_relaxation(problem: AllocationProblem, rigid: Collection[str], clock: Clock) -> dict[str, float] | None:
-    """Pounds by which limits outside ``rigid`` give way, at the same price each; ``None`` when even that cannot help."""
+    """Pounds by which limits outside ``rigid`` give way, at one price each; ``None`` when even that cannot help."""
     prefix = "give"
     while any(amount.name.startswith(prefix) for amount in problem.amounts):
         prefix += "_"
@@ -87,13 +87,14 @@ def _least_relaxation(problem: AllocationProblem, rigid: Collection[str], clock:
     amounts = problem.amounts + tuple(Amount(name, AmountKind.LEVEL) for name in terms)
     goal = Goal("least_relaxation", Sense.MINIMISE, terms)
     model = build(AllocationProblem(f"{problem.name}, relaxed", amounts, tuple(limits), (goal,)))
-    if not run(model.lp, problem.name, clock):
+    if not run(model, clock):
         return None
+    values = values_of(model)
     given: dict[str, float] = {}
     for name in terms:
-        if model.columns[name].varValue > _GIVES:
+        if values[name] > _GIVES:
             limit_name = name.split(".", 2)[2]
-            given[limit_name] = given.get(limit_name, 0.0) + model.columns[name].varValue
+            given[limit_name] = given.get(limit_name, 0.0) + values[name]
     return given
 
 
@@ -101,4 +102,4 @@ def _is_feasible(problem: AllocationProblem, names: Collection[str], clock: Cloc
     """Whether the named limits alone can be met."""
     limits = tuple(limit for limit in problem.limits if limit.name in names)
     model = build(replace(problem, limits=limits, goals=(Goal("any", Sense.MINIMISE, {}),)))
-    return run(model.lp, problem.name, clock)
+    return run(model, clock)

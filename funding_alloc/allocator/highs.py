@@ -8,9 +8,11 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any, NamedTuple
 
 import pulp
 
+from funding_alloc.allocator.build import Model
 from funding_alloc.errors import InternalFault, NotProvenError
 from funding_alloc.schema.problem import Outcome
 
@@ -51,18 +53,22 @@ def outcome_of(status: int, sol_status: int) -> Outcome:
     return Outcome.FAILED
 
 
-def run(lp: pulp.LpProblem, name: str, clock: Clock) -> bool:
+def run(model: Model, clock: Clock) -> bool:
     """Solve from scratch; say whether there is an optimum (``False``: infeasible).
 
     Raises ``NotProvenError`` when the solver stopped early, ``InternalFault`` when it failed or found no bound.
     """
     _greet_unheard()
-    seconds = clock.left(name)
-    lp.solve(
-        pulp.HiGHS(
-            msg=False, gapRel=0, gapAbs=0, threads=1, timeLimit=seconds, dual_feasibility_tolerance=TOLERANCE
-        )
-    )
+    name = model.problem.name
+    options = {
+        "gapRel": 0,
+        "gapAbs": 0,
+        "threads": 1,
+        "dual_feasibility_tolerance": TOLERANCE,
+        "mip_feasibility_tolerance": TOLERANCE,
+    }
+    lp: Any = model.lp  # PuLP types only a part of itself
+    lp.solve(pulp.getSolver("HiGHS", msg=False, timeLimit=clock.left(name), **options))
     outcome = outcome_of(lp.status, lp.sol_status)
     said = lp.solverModel.modelStatusToString(lp.solverModel.getModelStatus())
     if outcome is Outcome.FEASIBLE_ONLY or (outcome is Outcome.FAILED and "limit" in said.lower()):
@@ -70,6 +76,46 @@ def run(lp: pulp.LpProblem, name: str, clock: Clock) -> bool:
     if outcome is Outcome.FAILED:
         raise InternalFault(f"{name}: {outcome.value} ({said})")
     return outcome is Outcome.PROVEN_OPTIMAL
+
+
+def values_of(model: Model) -> dict[str, float]:
+    """Values of the last solve, by amount."""
+    columns: dict[str, Any] = dict(model.columns)
+    return {name: column.varValue for name, column in columns.items()}
+
+
+class Price(NamedTuple):
+    """What the last solve says of a column or row: its price, and whether it stands at no bound (basic)."""
+
+    price: float
+    is_basic: bool
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Prices of the last solve, which must have been one without choices. In PuLP's sign."""
+
+    columns: dict[str, Price]
+    """By PuLP's name of the column."""
+    rows: dict[str, Price]
+    """By PuLP's name of the row."""
+    is_corner: bool
+    """Whether the solver told which columns and rows are basic."""
+
+
+def prices_of(model: Model) -> Prices:
+    """Read the prices once: every reading of HiGHS's basis copies the whole of it."""
+    lp: Any = model.lp
+    basis = lp.solverModel.getBasis()
+    statuses, row_statuses = list(basis.col_status), list(basis.row_status)
+    basic = type(statuses[0]).kBasic
+    columns = zip(lp.variables(), statuses, strict=True)
+    rows = zip(lp.constraints(), row_statuses, strict=True)
+    return Prices(
+        {column.name: Price(column.dj, status == basic) for column, status in columns},
+        {row.name: Price(row.pi, status == basic) for row, status in rows},
+        bool(basis.valid),
+    )
 
 
 def _greet_unheard() -> None:
@@ -85,16 +131,17 @@ def _greet_unheard() -> None:
         _greeted = True
         import highspy
 
+        handle: Any = highspy.Highs
         _flush_c()
         try:
             stdout = os.dup(1)
         except OSError:  # no standard output at all: nothing to keep clean
-            highspy.Highs()
+            handle()
             return
         with tempfile.TemporaryFile() as heard:
             os.dup2(heard.fileno(), 1)
             try:
-                highspy.Highs()
+                handle()
                 _flush_c()
             finally:
                 os.dup2(stdout, 1)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 from funding_alloc.allocator.conflict import infeasible
 from funding_alloc.allocator.highs import Clock
 from funding_alloc.allocator.rounding import round_whole, whole_range
@@ -40,11 +38,11 @@ def solve(problem: AllocationProblem, *, time_limit: float | None = None) -> Sol
     return Solution(
         problem=problem.name,
         outcome=Outcome.PROVEN_OPTIMAL,
-        pounds=MappingProxyType(pounds),
-        levels=MappingProxyType(levels),
-        unrounded=MappingProxyType(dict(optimum.values)),
+        pounds=dict(sorted(pounds.items())),
+        levels=dict(sorted(levels.items())),
+        unrounded=dict(optimum.values),
         goal_values=tuple(goal_value(goal, pounds, levels) for goal in problem.goals),
-        duals=MappingProxyType(dict(optimum.duals)),
+        duals=dict(optimum.duals),
     )
 
 

@@ -24,6 +24,7 @@ from funding_alloc.schema.steps import (
     FloorAndCeilingStep,
     FloorStep,
     IndexStep,
+    ProtectionStep,
     RoundStep,
     ShareStep,
     WeightStep,
@@ -31,6 +32,7 @@ from funding_alloc.schema.steps import (
 
 Values = dict[str, Fraction]
 Facts = dict[str, Fraction]
+Bounds = tuple[Values, Values]
 
 
 @dataclass(frozen=True)
@@ -87,17 +89,19 @@ def evaluate(placed: PlacedFormula, panel: Panel, quantum: int) -> Evaluation:
     return Evaluation(pounds, at.known[formula.need], at.known, tuple(trace))
 
 
-def bounds_of(step: FloorStep | CeilingStep | FloorAndCeilingStep, at: _At) -> tuple[Values, Values]:
-    """Floors in whole pounds, rounded up, and ceilings, rounded down; a missing side cannot bind."""
-    base = at.known[step.base]
-    whole = Fraction(at.quantum)
-    floors, ceilings = dict.fromkeys(base, Fraction(0)), dict.fromkeys(base, whole)
+def bounds_of(step: ProtectionStep, placed: PlacedFormula, base: Mapping[str, Fraction], quantum: int) -> Bounds:
+    """Floors in whole pounds, rounded up, and ceilings, rounded down; a side the step lacks cannot bind."""
+
+    def rate(name: str) -> Fraction:
+        return Fraction(placed.formula.parameters[name].value)
+
+    floors, ceilings = dict.fromkeys(base, Fraction(0)), dict.fromkeys(base, Fraction(quantum))
     if isinstance(step, FloorStep | FloorAndCeilingStep):
-        rate = at.rate(step.rate if isinstance(step, FloorStep) else step.floor_rate)
-        floors = {code: Fraction(ceil(rate * amount)) for code, amount in base.items()}
+        share = rate(step.rate if isinstance(step, FloorStep) else step.floor_rate)
+        floors = {code: Fraction(ceil(share * amount)) for code, amount in base.items()}
     if isinstance(step, CeilingStep | FloorAndCeilingStep):
-        rate = at.rate(step.rate if isinstance(step, CeilingStep) else step.ceiling_rate)
-        ceilings = {code: Fraction(floor(rate * amount)) for code, amount in base.items()}
+        share = rate(step.rate if isinstance(step, CeilingStep) else step.ceiling_rate)
+        ceilings = {code: Fraction(floor(share * amount)) for code, amount in base.items()}
     return floors, ceilings
 
 
@@ -142,13 +146,13 @@ def _distribute(step: DistributeStep, at: _At) -> tuple[Values, Facts]:
 
 
 def _floor(step: FloorStep, at: _At) -> tuple[Values, Facts]:
-    floors, _ = bounds_of(step, at)
+    floors, _ = bounds_of(step, at.placed, at.known[step.base], at.quantum)
     shared = scale_back_gains(at.known[step.input], floors, Fraction(at.quantum))
     return shared.amounts, {step.rate: at.rate(step.rate), "scaling factor": shared.factor}
 
 
 def _clip(step: CeilingStep | FloorAndCeilingStep, at: _At) -> tuple[Values, Facts]:
-    floors, ceilings = bounds_of(step, at)
+    floors, ceilings = bounds_of(step, at.placed, at.known[step.base], at.quantum)
     shared = bounded_proportional(at.known[step.input], floors, ceilings, Fraction(at.quantum))
     return shared.amounts, {"multiplier": shared.factor}
 

@@ -22,8 +22,9 @@ def build_panel(table: DistrictIndicators, places: Places, level: Level, names: 
     """
     members: dict[str, tuple[str, ...]] = {}
     for district in places.districts:
-        code = district.area_code if level is Level.DISTRICT else str(district.authority_code)
-        members[code] = (*members.get(code, ()), district.area_code)
+        code = district.area_code if level is Level.DISTRICT else district.authority_code
+        if code is not None:
+            members[code] = (*members.get(code, ()), district.area_code)
     findings: list[Finding] = []
     columns = {name: _column(table, name, members, findings) for name in sorted(set(names))}
     if findings:

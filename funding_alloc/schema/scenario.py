@@ -111,6 +111,8 @@ class RecordedBids(Grounded):
 
     received: Annotated[int, Field(ge=1)]
     funded: Annotated[int, Field(ge=1)]
+    announced_gbp_m: Positive
+    """Announced total of the whole fund in £ million, all nations; the awards read must add up to it."""
 
 
 class RecordedCompetition(Strict):

@@ -1,1 +1,1 @@
-
+"""Draws: simulated bids and competitions."""

@@ -1,0 +1,63 @@
+"""Every sourced or assumed entry of a scenario, for the sources sheet and the assumptions log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel
+
+from funding_alloc.schema.inputs import ScenarioInputs
+from funding_alloc.schema.results import SourceRow
+from funding_alloc.schema.sources import Grounded, Source
+
+
+def source_rows(inputs: ScenarioInputs) -> tuple[SourceRow, ...]:
+    """One row for each grounded entry of the scenario, the fund file, the formulas and the bid generator."""
+    rows = list(_grounded(inputs.file, "", inputs.scenario))
+    rows += _grounded(f"fund file {inputs.funds.fund_file}", "", inputs.funds)
+    files = {placed.file: placed.formula for placed in inputs.formulas.values()}
+    for file, formula in sorted(files.items()):
+        rows += _grounded(file, "", formula)
+    if inputs.generator is not None:
+        rows += _tagged("bid generator", "", inputs.generator)
+    return tuple(rows)
+
+
+def _grounded(file: str, path: str, entry: Any) -> Iterable[SourceRow]:
+    if isinstance(entry, Grounded):
+        value = getattr(entry, "value", getattr(entry, "gbp", ""))
+        yield SourceRow(file, path or "file", str(value), _in_words(entry.source), entry.assumption or "")
+    if isinstance(entry, BaseModel):
+        for name in type(entry).model_fields:
+            yield from _grounded(file, f"{path}.{name}".strip("."), getattr(entry, name))
+    elif isinstance(entry, dict):
+        for key in sorted(entry, key=str):
+            yield from _grounded(file, f"{path}.{key}".strip("."), entry[key])
+    elif isinstance(entry, tuple):
+        for i, item in enumerate(entry):
+            name = getattr(item, "id", getattr(item, "authority", str(i)))
+            yield from _grounded(file, f"{path}.{name}".strip("."), item)
+
+
+def _tagged(file: str, path: str, entry: Any) -> Iterable[SourceRow]:
+    """Parameters of the generator, each fitted, sourced or assumed."""
+    if not isinstance(entry, BaseModel):
+        return
+    status = getattr(entry, "status", None)
+    if status is not None and hasattr(entry, "value"):
+        text = str(getattr(entry, "source", ""))
+        is_assumed = str(status) == "assumed"
+        yield SourceRow(
+            file, path, str(entry.value), "" if is_assumed else f"{status}: {text}", text if is_assumed else ""
+        )
+        return
+    for name in type(entry).model_fields:
+        yield from _tagged(file, f"{path}.{name}".strip("."), getattr(entry, name))
+
+
+def _in_words(source: Source | None) -> str:
+    if source is None:
+        return ""
+    note = f" ({source.note})" if source.note else ""
+    return f"{source.title}; {source.publisher}; {source.period}; {source.licence}{note}"

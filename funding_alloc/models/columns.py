@@ -1,0 +1,38 @@
+"""Names of the columns and rows of a problem: codes only, so that no two areas or lines can be confused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from funding_alloc.schema.problem import Amount, AmountKind, Limit
+
+
+def column(*parts: str) -> str:
+    """Join codes to a name the solver takes: ``2026-27`` becomes ``2026_27`` and ``RDEL+CDEL`` ``RDELandCDEL``."""
+    return ".".join(part.replace("-", "_").replace("+", "and") for part in parts)
+
+
+def money(name: str, at_least: int = 0, at_most: int | None = None) -> Amount:
+    """A column in pounds."""
+    return Amount(name, AmountKind.MONEY, Fraction(at_least), None if at_most is None else Fraction(at_most))
+
+
+def exactly(name: str, terms: Mapping[str, int | Fraction], total: int, reason: str) -> Limit:
+    """A row that must hold to the pound."""
+    return Limit(name, fractions(terms), Fraction(total), Fraction(total), reason)
+
+
+def at_most(name: str, terms: Mapping[str, int | Fraction], most: int, reason: str) -> Limit:
+    """A row that may not exceed so many pounds."""
+    return Limit(name, fractions(terms), None, Fraction(most), reason)
+
+
+def at_least(name: str, terms: Mapping[str, int | Fraction], least: int, reason: str) -> Limit:
+    """A row that may not fall below so many pounds."""
+    return Limit(name, fractions(terms), Fraction(least), None, reason)
+
+
+def fractions(terms: Mapping[str, int | Fraction]) -> dict[str, Fraction]:
+    """Exact coefficients."""
+    return {name: Fraction(coefficient) for name, coefficient in terms.items()}

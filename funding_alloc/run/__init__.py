@@ -1,0 +1,1 @@
+"""The story of a run: read, evaluate, pose, solve, verify, compare, export."""

@@ -1,0 +1,125 @@
+"""Measures of the three models on the same areas."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+
+from funding_alloc.comparison.panel import Areas, Case, planning_rows, row, targeting_rows
+from funding_alloc.run.formula_stage import FormulaStage
+from funding_alloc.run.outcome import CompetitiveStage
+from funding_alloc.run.prepare import Prepared
+from funding_alloc.run.settlement_stage import SettlementStage
+from funding_alloc.schema.allocation import Allocation, MeasureRow, Model
+from funding_alloc.schema.panel import Panel
+from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
+
+FORMULA_RULE = "formula of each fund"
+SETTLEMENT_RULE = "unmet need"
+
+
+def measure(
+    prepared: Prepared, formula: FormulaStage, competitive: CompetitiveStage, settlement: SettlementStage
+) -> tuple[MeasureRow, ...]:
+    """Every measure of every model, at the level of authorities and, where money is shared there, of districts."""
+    areas = _areas(prepared, prepared.authorities, "authority")
+    formula_case = Case(Model.FORMULA, FORMULA_RULE, areas.money(_by_area(formula.allocations)))
+    settlement_case = Case(Model.SETTLEMENT, SETTLEMENT_RULE, areas.money(_by_area(settlement.allocations)))
+    cases = [formula_case, *_competitive_cases(areas, competitive), settlement_case]
+    rows = [found for case in cases for found in targeting_rows(areas, case)]
+    rows += _districts(prepared, formula, competitive)
+    rows += _planning(prepared, {Model.FORMULA: formula_case, Model.SETTLEMENT: settlement_case}, formula, settlement)
+    rows += _competitive_planning(prepared, cases, competitive)
+    rows += _flexibility(formula_case, settlement_case, settlement)
+    rows += competitive.measures
+    return tuple(rows)
+
+
+def _areas(prepared: Prepared, panel: Panel, level: str) -> Areas:
+    settings = prepared.inputs.scenario.measures
+    people, need = panel.columns[settings.population.indicator].values, panel.columns[settings.need.indicator].values
+    return Areas(
+        level,
+        panel.codes,
+        np.array([float(people[code]) for code in panel.codes]),
+        np.array([float(need[code]) for code in panel.codes]),
+    )
+
+
+def _by_area(allocations: Iterable[Allocation]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for a in allocations:
+        if a.area_code not in {OUTSIDE, UNALLOCATED}:
+            total[a.area_code] += a.gbp
+    return total
+
+
+def _competitive_cases(areas: Areas, competitive: CompetitiveStage) -> list[Case]:
+    if not competitive.draws:
+        money = areas.money(_by_area(competitive.allocations))
+        return [Case(Model.COMPETITIVE, competitive.rule, money)]
+    rules = sorted(competitive.draws, key=lambda rule: (rule != competitive.rule, rule))
+    return [Case(Model.COMPETITIVE, rule, competitive.draws[rule]) for rule in rules]
+
+
+def _districts(prepared: Prepared, formula: FormulaStage, competitive: CompetitiveStage) -> Iterable[MeasureRow]:
+    if not prepared.is_by_district:
+        return
+    areas = _areas(prepared, prepared.districts, "district")
+    for model, rule, rows in (
+        (Model.FORMULA, FORMULA_RULE, formula.district_allocations),
+        (Model.COMPETITIVE, competitive.rule, competitive.district_allocations),
+    ):
+        total: Counter[str] = Counter()
+        for a in rows:
+            total[a.district_code] += a.gbp
+        yield from targeting_rows(areas, Case(model, rule, areas.money(total)))
+
+
+def _planning(
+    prepared: Prepared, cases: dict[Model, Case], formula: FormulaStage, settlement: SettlementStage
+) -> Iterable[MeasureRow]:
+    models = prepared.inputs.scenario.models
+    announced = {Model.FORMULA: models.formula.announced, Model.SETTLEMENT: models.settlement.announced}
+    for model, rows in ((Model.FORMULA, formula.allocations), (Model.SETTLEMENT, settlement.allocations)):
+        pounds = _by_line(rows)
+        by_line = {line: float(pounds[line.id]) for line in prepared.lines}
+        yield from planning_rows(cases[model], by_line, announced[model])
+
+
+def _competitive_planning(
+    prepared: Prepared, cases: Iterable[Case], competitive: CompetitiveStage
+) -> Iterable[MeasureRow]:
+    reported = next(case for case in cases if (case.model, case.rule) == (Model.COMPETITIVE, competitive.rule))
+    pounds = _by_line(a for a in competitive.allocations if a.area_code != UNALLOCATED)
+    by_line = {line: float(pounds[line.id]) for line in prepared.lines}
+    yield from planning_rows(reported, by_line, prepared.inputs.scenario.models.competitive.announced)
+
+
+def _by_line(rows: Iterable[Allocation]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for a in rows:
+        total[a.line] += a.gbp
+    return total
+
+
+def _flexibility(formula: Case, settlement: Case, stage: SettlementStage) -> Iterable[MeasureRow]:
+    """Movable share, unmet need, and what freedom to move is worth; fund by fund nothing may move."""
+    rows = stage.flexibility
+    envelope = np.array(float(sum(r.envelope_gbp for r in rows)))
+    movable = np.array(float(sum(r.movable_gbp for r in rows)))
+    before, after = (
+        np.array(float(sum(getattr(r, f"unmet_{when}_gbp") for r in rows))) for when in ("before", "after")
+    )
+    gain = np.array(sum(r.weighted_before - r.weighted_after for r in rows))
+    found = [
+        (formula, "movable_share", np.array(0.0), "share", "each line may be spent on its fund alone"),
+        (settlement, "movable_share", movable / envelope, "share", "money that the virement cap lets move"),
+        (formula, "unmet_need", before, "£", "shortfall below the need requirement of each theme"),
+        (settlement, "unmet_need", after, "£", "shortfall below the need requirement of each theme"),
+        (settlement, "value_of_flexibility", gain, "weighted £", "weighted unmet need avoided by moving money"),
+    ]
+    for case, name, value, unit, note in found:
+        yield row("authority", case, name, (value, unit, note))

@@ -1,0 +1,28 @@
+"""What the competitive stage hands on, whether its competitions were recorded or simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funding_alloc.schema.allocation import Allocation, Check, DistrictAllocation, MeasureRow
+from funding_alloc.schema.results import CompetitionRow, RoundRow
+
+
+@dataclass(frozen=True)
+class CompetitiveStage:
+    """Allocations, and the draws behind them where competitions are simulated."""
+
+    allocations: tuple[Allocation, ...]
+    district_allocations: tuple[DistrictAllocation, ...]
+    rule: str
+    """Rule whose allocation is reported."""
+    draws: Mapping[str, NDArray[np.float64]]
+    """By rule: pounds won, of shape (draws, authorities in code order); empty where awards are recorded."""
+    competition: tuple[CompetitionRow, ...]
+    rounds: tuple[RoundRow, ...]
+    checks: tuple[Check, ...]
+    measures: tuple[MeasureRow, ...]

@@ -1,0 +1,84 @@
+"""What every model starts from: fund lines, panels of recipients, and who is in scope of what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from funding_alloc.formula.lines import lines_of
+from funding_alloc.formula.panel import build_panel
+from funding_alloc.schema.formula import PlacedFormula
+from funding_alloc.schema.funds import FundLine
+from funding_alloc.schema.inputs import ScenarioInputs
+from funding_alloc.schema.panel import Panel
+from funding_alloc.schema.places import OUTSIDE
+from funding_alloc.schema.scenario import Level
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario ready to be funded."""
+
+    inputs: ScenarioInputs
+    lines: tuple[FundLine, ...]
+    panel: Panel
+    """Recipients of the formula model."""
+    authorities: Panel
+    """Population and need of the authorities."""
+    districts: Panel
+    """Population and need of the districts."""
+
+    @property
+    def is_by_district(self) -> bool:
+        """Whether money is shared between districts first."""
+        return self.inputs.scenario.places.recipients is Level.DISTRICT
+
+    @property
+    def population(self) -> Mapping[str, Fraction]:
+        """People by authority."""
+        return self.authorities.columns[self.inputs.scenario.measures.population.indicator].values
+
+    @property
+    def need(self) -> Mapping[str, Fraction]:
+        """Need by authority, as measures see it."""
+        return self.authorities.columns[self.inputs.scenario.measures.need.indicator].values
+
+    def in_scope(self, fund: str) -> tuple[str, ...]:
+        """Recipients that take part in a fund, in code order."""
+        outside = {exception.authority for exception in self.inputs.scenario.scope if exception.fund == fund}
+        if not self.is_by_district:
+            return tuple(code for code in self.panel.codes if code not in outside)
+        inside = {d.area_code for d in self.inputs.places.districts if d.authority_code not in outside}
+        return tuple(code for code in self.panel.codes if code in inside)
+
+    def formula_of(self, line: FundLine) -> PlacedFormula:
+        """The version of the fund's formula in force in the line's year."""
+        name = next(fund.formula for fund in self.inputs.funds.funds if fund.id == line.fund)
+        return self.inputs.formulas[name, line.year]
+
+    def authority_of(self) -> Mapping[str, str]:
+        """Authority, or OUTSIDE, of every recipient."""
+        if not self.is_by_district:
+            return {code: code for code in self.panel.codes}
+        included = {authority.area_code for authority in self.inputs.places.authorities}
+        return {
+            d.area_code: d.authority_code if d.authority_code in included else OUTSIDE
+            for d in self.inputs.places.districts
+        }
+
+
+def prepare(inputs: ScenarioInputs) -> Prepared:
+    """Build panels and lines. Raises ``InputFault`` where an indicator has no value for an area that needs one."""
+    scenario = inputs.scenario
+    basics = {scenario.measures.population.indicator, scenario.measures.need.indicator}
+    names = basics | {name for placed in inputs.formulas.values() for name in placed.formula.indicators}
+    authorities = build_panel(inputs.indicators, inputs.places, Level.AUTHORITY, basics)
+    population = authorities.columns[scenario.measures.population.indicator].values
+    return Prepared(
+        inputs=inputs,
+        lines=lines_of(inputs.funds, population, scenario.scope),
+        panel=build_panel(inputs.indicators, inputs.places, scenario.places.recipients, names),
+        authorities=authorities,
+        districts=build_panel(inputs.indicators, inputs.places, Level.DISTRICT, basics),
+    )

@@ -1,0 +1,105 @@
+"""A run from scenario to results, with the time each stage took."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from funding_alloc.comparison.controls import controls
+from funding_alloc.comparison.published import published_rows
+from funding_alloc.comparison.sources import source_rows
+from funding_alloc.run.formula_stage import FormulaStage, run_formula
+from funding_alloc.run.measure_stage import measure
+from funding_alloc.run.outcome import CompetitiveStage
+from funding_alloc.run.prepare import Prepared, prepare
+from funding_alloc.run.settlement_stage import SettlementStage, run_settlement
+from funding_alloc.schema.allocation import Check
+from funding_alloc.schema.inputs import ScenarioInputs
+from funding_alloc.schema.results import PublishedRow, Results
+from funding_alloc.schema.scenario import RecordedCompetition
+
+T = TypeVar("T")
+
+
+@dataclass
+class Timings:
+    """Seconds by stage, in the order they ran."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def of(self, stage: str, work: Callable[[], T]) -> T:
+        """Do some work and note how long it took."""
+        start = time.perf_counter()
+        try:
+            return work()
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
+
+
+def fund_three_ways(inputs: ScenarioInputs, timings: Timings) -> Results:
+    """Compute, check and measure all three models. Reads and writes nothing."""
+    prepared = timings.of("prepare", lambda: prepare(inputs))
+    formula = timings.of("formula", lambda: run_formula(prepared))
+    competitive = timings.of("competitive", lambda: run_competitive(prepared))
+    settlement = timings.of("settlement", lambda: run_settlement(prepared, formula))
+    measures = timings.of("measures", lambda: measure(prepared, formula, competitive, settlement))
+    return Results(
+        inputs=inputs,
+        lines=prepared.lines,
+        panel=prepared.panel,
+        allocations=tuple(sorted((*formula.allocations, *competitive.allocations, *settlement.allocations))),
+        district_allocations=tuple(sorted((*formula.district_allocations, *competitive.district_allocations))),
+        measures=measures,
+        checks=_checks(prepared, formula, competitive, settlement),
+        competition=competitive.competition,
+        rounds=competitive.rounds,
+        flexibility=settlement.flexibility,
+        published=_published(prepared, (formula, competitive, settlement)),
+        sources=source_rows(inputs),
+        traces=formula.traces,
+    )
+
+
+def run_competitive(prepared: Prepared) -> CompetitiveStage:
+    """Real awards, or simulated competitions, as the scenario says."""
+    settings = prepared.inputs.scenario.models.competitive
+    if isinstance(settings, RecordedCompetition):
+        from funding_alloc.run.recorded_stage import run_recorded
+
+        return run_recorded(prepared, settings)
+    from funding_alloc.run.simulated_stage import run_simulated
+
+    return run_simulated(prepared, settings)
+
+
+Stages = tuple[FormulaStage, CompetitiveStage, SettlementStage]
+
+
+def _checks(
+    prepared: Prepared, formula: FormulaStage, competitive: CompetitiveStage, settlement: SettlementStage
+) -> tuple[Check, ...]:
+    rows = (*formula.allocations, *competitive.allocations, *settlement.allocations)
+    quantum = prepared.inputs.funds.quantum.gbp
+    differing = sum(
+        formula.pounds[line][code] != formula.programme[line][code]
+        for line in formula.pounds
+        for code in formula.pounds[line]
+    )
+    cells = sum(len(pounds) for pounds in formula.pounds.values())
+    twice = Check(
+        "two_calculations", f"closed form and linear programme differ in none of {cells} cells", differing, 0, "cells"
+    )
+    return (*controls(prepared.lines, quantum, rows, settlement.carried), twice, *competitive.checks)
+
+
+def _published(prepared: Prepared, stages: Stages) -> tuple[PublishedRow, ...]:
+    if not prepared.inputs.published or prepared.is_by_district:
+        return ()
+    rows = [a for stage in stages for a in stage.allocations]
+    scope = {
+        fund.id: {code: prepared.population[code] for code in prepared.in_scope(fund.id)}
+        for fund in prepared.inputs.funds.funds
+    }
+    return published_rows(prepared.inputs.published, prepared.lines, rows, scope)
