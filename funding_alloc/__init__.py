@@ -1,3 +1,23 @@
-"""funding-alloc: competitive bidding, formula funding and single settlements compared on one set of figures."""
+"""funding-alloc: competitive bidding, formula funding and single settlements compared on one set of figures.
+
+``compare(scenario)`` funds a scenario three ways and returns tidy tables; see ``funding_alloc.api``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from funding_alloc.api import Comparison, compare
 
 __version__ = "0.1.0"
+__all__ = ["Comparison", "__version__", "compare"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the public functions when they are first asked for: the command line's help must not wait for a solver."""
+    if name in {"Comparison", "compare"}:
+        from funding_alloc import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'funding_alloc' has no attribute '{name}'")

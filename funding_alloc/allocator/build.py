@@ -35,6 +35,8 @@ class Model:
     """By amount."""
     rows: dict[str, tuple[pulp.LpConstraint, ...]]
     """By limit: one row for one side or for two equal ones, two rows for a range."""
+    largest: float = 0.0
+    """Largest bound or side, in pounds."""
     scale: float = 1.0
     """What the goal's coefficients were multiplied with; a power of two, so that it loses nothing."""
 
@@ -50,6 +52,8 @@ def build(problem: AllocationProblem, goal: Goal | None = None) -> Model:
         model.columns[amount.name] = _column(model, amount)
     for limit in sorted(problem.limits, key=lambda limit: limit.name):
         model.rows[limit.name] = _rows(model, limit)
+    sides = [side for item in (*problem.amounts, *problem.limits) for side in (item.at_least, item.at_most)]
+    model.largest = max((abs(float(side)) for side in sides if side is not None), default=0.0)
     set_goal(model, problem.goals[0] if goal is None else goal)
     return model
 

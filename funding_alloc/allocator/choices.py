@@ -8,13 +8,16 @@ from collections.abc import Mapping
 import pulp
 
 from funding_alloc.allocator.build import Model, add_row, safe_name, set_costs, set_goal
-from funding_alloc.allocator.highs import Clock, run, values_of
+from funding_alloc.allocator.highs import TOLERANCE, Clock, prices_of, run, values_of
 from funding_alloc.allocator.reached import NOISE, Reached, goal_at, goal_parts, refuse_dead_end, refuse_loss
 from funding_alloc.errors import InternalFault
 from funding_alloc.schema.problem import Goal, Sense
 
 _HELD_POUNDS = 1e-6
 _MOST_TIMES = 1000
+"""Denominator up to which a goal over choices is held in its own steps."""
+_GAP_NOISE = 1e-9
+"""Share of a goal by which its bound is moved to the safe side before choices are fixed by it."""
 
 
 def choose(
@@ -29,16 +32,18 @@ def choose(
     reached: list[Reached] = []
     for goal in goals:
         set_goal(model, goal)
-        if not run(model, clock):
+        if not run(model, clock, whole_within=TOLERANCE):
             refuse_dead_end(name, reached)
             return None
         values = _on_whole_choices(model, chosen)
         reached.append(Reached(goal, goal_at(goal, values), _slack(goal, values, chosen)))
-        _hold(model, reached)
+        if tie_break or goal is not goals[-1]:
+            _fix_what_every_optimum_shares(model, reached[-1], clock)
+            _hold(model, reached)
     if tie_break:
         model.lp.sense = pulp.LpMinimize
         set_costs(model, {name: float(rank) for rank, name in enumerate(chosen, start=1)})
-        if not run(model, clock):
+        if not run(model, clock, whole_within=TOLERANCE):
             refuse_dead_end(name, reached)
     values = _on_whole_choices(model, chosen)
     refuse_loss(name, reached, values)
@@ -75,6 +80,28 @@ def _slack(goal: Goal, values: Mapping[str, float], chosen: list[str]) -> float:
         return _HELD_POUNDS * max(priced) + noise
     times = math.lcm(*(factor.denominator for factor in goal.terms.values()))
     return 0.5 / times if times <= _MOST_TIMES else noise
+
+
+def _fix_what_every_optimum_shares(model: Model, won: Reached, clock: Clock) -> None:
+    """Take out of later stages the choices on which all optima of the goal just solved agree.
+
+    Rule    reduced-cost fixing: without whole choices the goal could be better by a gap; a choice whose price is above
+            that gap cannot change in any optimum. Without this the search for a tie among thousands of bids takes
+            as long as the bids took, many times over.
+    """
+    choices = {name: column for name, column in model.columns.items() if column.cat == pulp.LpInteger}
+    for column in choices.values():
+        column.cat = pulp.LpContinuous
+    if not run(model, clock, whole_within=TOLERANCE):
+        raise InternalFault(f"{model.problem.name}: choices exist, but not once they need not be whole")
+    values = values_of(model)
+    parts = goal_parts(won.goal, values)
+    gap = abs(math.fsum(parts) - won.value) + won.slack + _GAP_NOISE * math.fsum(map(abs, parts))
+    prices = prices_of(model).columns
+    for name, column in choices.items():
+        column.cat = pulp.LpInteger
+        if abs(prices[column.name].price) > gap * model.scale:
+            column.lowBound = column.upBound = float(round(values[name]))
 
 
 def _hold(model: Model, reached: list[Reached]) -> None:

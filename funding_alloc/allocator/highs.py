@@ -19,6 +19,14 @@ from funding_alloc.schema.problem import Outcome
 TOLERANCE = 1e-9
 """How far a price may be from zero and still count as zero; a hundredth of HiGHS's default."""
 
+_NOISE_SHARE = 1e-14
+"""Share of a problem's largest figure that a row of doubles may be off by: one unit in the last place of £500bn is
+already more than HiGHS's default of 0.0000001. Whole pounds are made and checked in exact arithmetic after this."""
+_VALUES_AGREE = 1e-3
+"""How far HiGHS's two values of one optimum may lie apart. At its default it calls a proven corner "Unknown" where the
+goal is near 0 and the pounds are in billions, because the value computed from prices is then all noise. What proves a
+corner is that its values and its prices are feasible, and those are held to the tolerances above."""
+
 _BANNER = (b"Running HiGHS", b"Includes third-party software")
 _greeting = Lock()
 _greeted = False
@@ -53,8 +61,11 @@ def outcome_of(status: int, sol_status: int) -> Outcome:
     return Outcome.FAILED
 
 
-def run(model: Model, clock: Clock) -> bool:
+def run(model: Model, clock: Clock, *, whole_within: float = 1e-6) -> bool:
     """Solve from scratch; say whether there is an optimum (``False``: infeasible).
+
+    ``whole_within`` is how far a choice may be from 0 or 1: too far where its cost is in millions of pounds, while a
+    closer one takes the solver longer.
 
     Raises ``NotProvenError`` when the solver stopped early, ``InternalFault`` when it failed or found no bound.
     """
@@ -64,8 +75,10 @@ def run(model: Model, clock: Clock) -> bool:
         "gapRel": 0,
         "gapAbs": 0,
         "threads": 1,
+        "primal_feasibility_tolerance": max(1e-7, _NOISE_SHARE * model.largest),
         "dual_feasibility_tolerance": TOLERANCE,
-        "mip_feasibility_tolerance": TOLERANCE,
+        "mip_feasibility_tolerance": whole_within,
+        "optimality_tolerance": _VALUES_AGREE,
     }
     lp: Any = model.lp  # PuLP types only a part of itself
     lp.solve(pulp.getSolver("HiGHS", msg=False, timeLimit=clock.left(name), **options))

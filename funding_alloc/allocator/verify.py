@@ -72,7 +72,7 @@ def total_of(terms: Mapping[str, int | Fraction], values: Mapping[str, int | Fra
         elif factor.denominator == 1:
             whole += factor.numerator * value
         else:
-            rest += Fraction(factor) * int(value)
+            rest += Fraction(factor) * value
     return whole + rest
 
 
@@ -99,7 +99,7 @@ def _value_breach(amount: Amount, pounds: Mapping[str, int], levels: Mapping[str
 def _bound_breaches(amount: Amount, value: int | Fraction) -> Iterator[Breach]:
     noise = Fraction(0)
     if amount.kind is AmountKind.LEVEL:
-        noise = _LEVEL_NOISE + _LEVEL_NOISE_SHARE * abs(value)
+        noise = _LEVEL_NOISE + _LEVEL_NOISE_SHARE * abs(Fraction(value))
     if value < amount.at_least - noise:
         yield Breach(amount.name, f"at least £{float(amount.at_least):,.10g}", value - amount.at_least)
     if amount.at_most is not None and value > amount.at_most + noise:

@@ -1,0 +1,124 @@
+"""The commands. Each reads, calls one function of ``run``, and shows what came back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from funding_alloc.errors import ExitCode
+
+HELP = """Compare three ways of funding England's combined authorities on one set of figures:
+competitive bidding, formula by fund, and single settlement.
+
+Exit codes: 0 done; 1 ran, but a check failed; 2 an input is at fault; 3 no allocation meets every limit;
+4 not proven the best; 70 a fault of ours.
+"""
+app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file.", show_default=False)]
+OutFormat = Annotated[str, typer.Option("--format", help="table, json or csv.", metavar="FORMAT")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")]
+
+
+@app.callback(invoke_without_command=True)
+def about(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    """Say the version, or hand over to a command."""
+    if version:
+        from funding_alloc import __version__
+
+        typer.echo(f"funding-alloc {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def compare(
+    scenario: Annotated[Path | None, typer.Argument(help="Scenario file; the shipped one without it.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder that run folders are written to.")] = Path("outputs"),
+    how: OutFormat = "table",
+    timings: Annotated[bool, typer.Option("--timings", help="Say where the time went.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fund a scenario three ways, check and measure the results, and write a run folder with the workbook."""
+    from funding_alloc.cli import show, tables
+    from funding_alloc.run.compare import compare_to_folder
+    from funding_alloc.run.shipped import default_scenario
+
+    chosen = tables.format_of(how)
+    path = scenario or default_scenario()
+    run = compare_to_folder(path, out, f"funding-alloc compare {scenario or ''}".strip())
+    show.sheet(tables.amounts(run.results), chosen)
+    if chosen is show.Format.TABLE:
+        for extra in (tables.panel(run.results), tables.published(run.results)):
+            if extra.rows:
+                show.sheet(extra, chosen)
+    for line in tables.closing(run.results, run.folder):
+        show.note(line, quiet)
+    if timings:
+        for line in tables.seconds(run.timings.seconds):
+            show.note(line)
+    if not run.results.is_sound:
+        raise typer.Exit(ExitCode.CHECK_FAILED)
+
+
+@app.command()
+def check(
+    paths: Annotated[list[Path], typer.Argument(help="Scenario, formula, fund or generator files, or tables.")],
+    quiet: Quiet = False,
+) -> None:
+    """Read files and list every fault; calculate nothing."""
+    from funding_alloc.cli import show
+    from funding_alloc.errors import InputFault
+    from funding_alloc.run.check import check_path
+
+    findings = [finding for path in paths for finding in check_path(path)]
+    if findings:
+        raise InputFault(findings)
+    show.note(f"{len(paths)} file{'s' if len(paths) != 1 else ''} read, no faults found.", quiet)
+
+
+@app.command()
+def allocate(
+    scenario: ScenarioFile,
+    model: Annotated[str, typer.Option(help="formula, competitive or settlement.")],
+    how: OutFormat = "table",
+) -> None:
+    """Compute one model and print its allocation, line by line."""
+    from funding_alloc.cli import show, tables
+    from funding_alloc.run.compare import results_of
+
+    chosen, wanted = tables.format_of(how), tables.model_of(model)
+    results = results_of(scenario)
+    show.sheet(tables.lines_of_model(results, wanted), chosen)
+    if not results.is_sound:
+        raise typer.Exit(ExitCode.CHECK_FAILED)
+
+
+@app.command()
+def explain(
+    scenario: ScenarioFile,
+    authority: Annotated[str, typer.Argument(help="ONS code, short name or name, e.g. E47000007 or WMCA.")],
+    how: OutFormat = "table",
+) -> None:
+    """Tell one authority's pounds, theme by theme, from indicator to result, with file and line."""
+    from funding_alloc.cli import show, tables
+    from funding_alloc.run.compare import results_of
+
+    chosen = tables.format_of(how)
+    results = results_of(scenario)
+    show.sheet(tables.explained(results, authority), chosen)
+
+
+@app.command()
+def doctor(how: OutFormat = "table") -> None:
+    """Look at the environment: Python, packages, solver, encoding, and whether outputs can be written."""
+    from funding_alloc.cli import show, tables
+    from funding_alloc.run.doctor import examine
+
+    chosen = tables.format_of(how)
+    found = examine(Path("outputs"))
+    rows = [(entry.what, entry.found, "ok" if entry.is_fine else "AT FAULT", entry.fix) for entry in found]
+    show.sheet(show.Sheet("Environment", ("what", "found", "state", "how to mend"), rows), chosen)
+    if not all(entry.is_fine for entry in found):
+        raise typer.Exit(ExitCode.CHECK_FAILED)

@@ -1,0 +1,80 @@
+"""What the screen shows: tables as table, JSON or CSV on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+Cell = str | int | float | None
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A result: headings, rows, and what is said beneath a table."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Cell, ...]]
+    notes: tuple[str, ...] = ()
+
+
+def sheet(found: Sheet, how: Format) -> None:
+    """Print a result on stdout."""
+    if how is Format.JSON:
+        rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+        json.dump({"schema": 1, "title": found.title, "rows": rows, "notes": found.notes}, sys.stdout, indent=2)
+        sys.stdout.write("\n")
+    elif how is Format.CSV:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(found.columns)
+        writer.writerows([["[x]" if cell is None else cell for cell in row] for row in found.rows])
+    else:
+        _table(found)
+
+
+def _table(found: Sheet) -> None:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=160)
+    table = Table(title=escape(found.title), title_justify="left", title_style="bold", header_style="bold")
+    for i, column in enumerate(found.columns):
+        is_number = any(isinstance(row[i], int | float) for row in found.rows)
+        table.add_column(escape(column), justify="right" if is_number else "left", overflow="fold")
+    for row in found.rows:
+        table.add_row(*(escape(_text(cell)) for cell in row))
+    console.print(table)
+    for note in found.notes:
+        console.print(escape(note))
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return "[x]"
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    if isinstance(cell, float):
+        return f"{cell:,.3f}" if abs(cell) < 1000 else f"{cell:,.0f}"
+    return str(cell)
+
+
+def note(text: str, is_quiet: bool = False) -> None:
+    """Say something beside the result, on stderr."""
+    if not is_quiet:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(escape(text))

@@ -1,0 +1,158 @@
+"""Results as the screen's tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from funding_alloc.cli.show import Cell, Format, Sheet
+from funding_alloc.comparison.explanation import explain
+from funding_alloc.errors import Finding, InputFault, did_you_mean
+from funding_alloc.money import gbp_millions
+from funding_alloc.schema.allocation import Model
+from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
+from funding_alloc.schema.results import Results
+
+
+def format_of(text: str) -> Format:
+    """The output format, or a finding."""
+    return Format(_one_of("--format", text, [how.value for how in Format]))
+
+
+def model_of(text: str) -> Model:
+    """The model, or a finding."""
+    return Model(_one_of("--model", text, [model.value for model in Model]))
+
+
+def _one_of(option: str, text: str, known: list[str]) -> str:
+    if text not in known:
+        raise InputFault([Finding(option, 0, 0, f"may not be '{text}'.", did_you_mean(text, known))])
+    return text
+
+
+def amounts(results: Results) -> Sheet:
+    """Pounds and pounds per head by area and model, the total last."""
+    total: Counter[tuple[str, Model]] = Counter()
+    for a in results.allocations:
+        total[a.area_code, a.model] += a.gbp
+    people = _people(results)
+    special = [code for code in (OUTSIDE, UNALLOCATED) if any((code, model) in total for model in Model)]
+    codes = [*(a.area_code for a in results.inputs.places.authorities), *special]
+    rows: list[tuple[Cell, ...]] = []
+    for code in codes:
+        pounds = [total[code, model] for model in Model]
+        heads: list[Cell] = [round(p / people[code]) if code in people else None for p in pounds]
+        rows.append((code, results.inputs.places.name_of(code), *pounds, *heads))
+    everything = [sum(total[code, model] for code in codes) for model in Model]
+    rows.append(("total", "All areas", *everything, None, None, None))
+    columns = ("code", "area", *(f"{m.label} £" for m in Model), *(f"{m.label} £ per head" for m in Model))
+    return Sheet(results.inputs.scenario.title, columns, rows, tuple(_notes(results)))
+
+
+def _notes(results: Results) -> Iterable[str]:
+    status = results.inputs.scenario.status
+    yield f"Status: {status}. Assumptions are listed in the workbook's Sources sheet."
+    if results.competition:
+        settings = results.inputs.scenario.models.competitive
+        draws = getattr(settings, "draws", 0)
+        yield f"Competitive bidding is the mean of {draws} simulated competitions; ranges are in the panel below."
+
+
+def _people(results: Results) -> dict[str, float]:
+    settings = results.inputs.scenario.measures.population
+    values = results.inputs.indicators.values[settings.indicator]
+    people: dict[str, float] = {}
+    for district in results.inputs.places.districts:
+        if district.authority_code is not None:
+            count = float(values[district.area_code] or 0)
+            people[district.authority_code] = people.get(district.authority_code, 0.0) + count
+    return people
+
+
+def panel(results: Results) -> Sheet:
+    """Every measure, the models side by side."""
+    cases = list(dict.fromkeys((m.model, m.rule) for m in results.measures))
+    found = {(m.level, m.measure, m.model, m.rule): m for m in results.measures}
+    names = dict.fromkeys((m.level, m.measure, m.unit) for m in results.measures)
+    rows = []
+    for level, measure, unit in names:
+        cells = []
+        for model, rule in cases:
+            m = found.get((level, measure, model, rule))
+            cells.append("" if m is None else _value(m.value, m.low, m.high, unit))
+        rows.append((level, measure.replace("_", " "), unit, *cells))
+    columns = ("level", "measure", "unit", *(f"{model.label}: {rule.replace('_', ' ')}" for model, rule in cases))
+    return Sheet("Measures (5th to 95th percentile of simulated competitions in brackets)", columns, rows)
+
+
+def _value(value: float | None, low: float | None, high: float | None, unit: str) -> str:
+    if value is None:
+        return "undefined"
+    text = _one(value, unit)
+    return text if low is None or high is None else f"{text} ({_one(low, unit)} to {_one(high, unit)})"
+
+
+def _one(value: float, unit: str) -> str:
+    if unit in {"£", "weighted £"}:
+        return gbp_millions(value)
+    if unit == "£ per head":
+        return f"£{value:,.0f}"
+    return f"{value:,.0f}" if unit == "areas" and value == int(value) else f"{value:,.3f}"
+
+
+def published(results: Results) -> Sheet:
+    """Published totals beside each model's."""
+    rows = []
+    for p in results.published:
+        if p.published_gbp is None:
+            continue
+        pounds = (p.per_head_gbp or 0, *(p.by_model[model] for model in Model))
+        gaps = [f"{gbp_millions(n)} ({n / p.published_gbp - 1:+.1%})" for n in pounds]
+        area = "All seven" if p.area_code == "all" else results.inputs.places.name_of(p.area_code)
+        rows.append((area, p.item, f"{p.wording} {gbp_millions(p.published_gbp)}", *gaps))
+    columns = ("area", "what", "published", "equal per head in scope", *(model.label for model in Model))
+    return Sheet("Published totals, a check that takes no part in the calculation", columns, rows)
+
+
+def lines_of_model(results: Results, model: Model) -> Sheet:
+    """Every row of one model."""
+    lines = {line.id: line for line in results.lines}
+    rows: list[tuple[Cell, ...]] = []
+    for a in results.allocations:
+        if a.model is model:
+            line = lines[a.line]
+            name = results.inputs.places.name_of(a.area_code)
+            rows.append((a.area_code, name, line.theme, line.del_class.value, str(line.year), a.gbp, a.set_by))
+    columns = ("code", "area", "theme", "class", "year", "£", "set by")
+    return Sheet(f"{results.inputs.scenario.title}: {model.label}", columns, rows)
+
+
+def explained(results: Results, authority: str) -> Sheet:
+    """One authority's account."""
+    known = {key: a for a in results.inputs.places.authorities for key in (a.area_code, a.acronym, a.name)}
+    found = known.get(authority) or {key.lower(): a for key, a in known.items()}.get(authority.lower())
+    if found is None:
+        what = f"'{authority}' is not an authority of this scenario."
+        raise InputFault([Finding("AUTHORITY", 0, 0, what, did_you_mean(authority, known))])
+    rows = [(e.theme, e.step, e.value, e.what, e.where) for e in explain(results, found.area_code)]
+    title = f"{found.name} ({found.area_code}), {results.inputs.scenario.title}"
+    return Sheet(title, ("theme", "step", "value", "what it is", "where it is said"), rows)
+
+
+def closing(results: Results, folder: Path) -> Iterable[str]:
+    """Checks and where the files are."""
+    failed = [check for check in results.checks if not check.is_passed]
+    if failed:
+        yield f"{len(failed)} of {len(results.checks)} checks FAIL:"
+        yield from (f"  {c.what}: {c.value:,} instead of {c.expected:,} {c.unit}" for c in failed)
+    else:
+        yield f"All {len(results.checks)} checks pass."
+    yield f"Written to {folder}"
+
+
+def seconds(timings: Mapping[str, float]) -> Iterable[str]:
+    """Where the time went."""
+    for stage, spent in timings.items():
+        yield f"{stage:<12} {spent:6.2f} s"
+    yield f"{'together':<12} {sum(timings.values()):6.2f} s"

@@ -1,0 +1,100 @@
+"""One authority's pounds, theme by theme, from indicator to result, each with the file and line that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from funding_alloc.schema.allocation import Model, TracedStep
+from funding_alloc.schema.dictionary import Aggregate, ColumnSpec
+from funding_alloc.schema.funds import FundLine
+from funding_alloc.schema.results import LineTrace, Results
+from funding_alloc.schema.steps import Unit
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One line of an explanation."""
+
+    theme: str
+    step: str
+    value: str
+    what: str
+    where: str
+
+
+def explain(results: Results, area_code: str) -> tuple[Explained, ...]:
+    """Every theme of an authority: indicators, formula steps, then pounds under each model."""
+    out: list[Explained] = []
+    for fund in sorted({line.fund for line in results.lines}):
+        lines = [line for line in results.lines if line.fund == fund]
+        traces = [trace for trace in results.traces if trace.line in {line.id for line in lines}]
+        if results.inputs.scenario.places.recipients == "authority":
+            if area_code not in traces[0].steps[0].values:
+                out.append(
+                    Explained(lines[0].theme, "scope", "outside", _scope(results, area_code, fund), results.inputs.file)
+                )
+                continue
+            out += _indicators(results, area_code, lines[0], traces[0])
+            out += _steps(area_code, lines, traces)
+        out += _models(results, area_code, lines)
+    return tuple(out)
+
+
+def _scope(results: Results, area_code: str, fund: str) -> str:
+    exceptions = results.inputs.scenario.scope
+    found = [e for e in exceptions if (e.authority, e.fund) == (area_code, fund)]
+    return "; ".join(str(e.assumption or e.source) for e in found)
+
+
+def _indicators(results: Results, area_code: str, line: FundLine, trace: LineTrace) -> Iterable[Explained]:
+    placed = next(p for p in results.inputs.formulas.values() if p.file == trace.formula_file)
+    for name in sorted(placed.formula.indicators):
+        column = results.panel.columns[name]
+        spec = column.spec
+        at = results.inputs.dictionary_lines[spec.table, spec.column]
+        coverage = column.coverage[area_code]
+        part = "" if coverage == 1 else f"; districts with a value hold {float(coverage):.1%} of the weight"
+        what = f"{spec.title}, {spec.period}, {spec.unit}; {_aggregated(spec)}{part}"
+        where = f"{results.inputs.dictionary_file}:{at}"
+        yield Explained(line.theme, name, _number(column.values[area_code]), what, where)
+
+
+def _aggregated(spec: ColumnSpec) -> str:
+    if spec.aggregate is Aggregate.SUM:
+        return "sum over districts"
+    return f"mean over districts weighted by {spec.weight}"
+
+
+def _steps(area_code: str, lines: list[FundLine], traces: list[LineTrace]) -> Iterable[Explained]:
+    """Shares are those of every line; amounts are added up over the fund's lines."""
+    for i, step in enumerate(traces[0].steps):
+        file = traces[0].formula_file
+        if step.unit == Unit.GBP:
+            total = sum((trace.steps[i].values[area_code] for trace in traces), Fraction(0))
+            value, over = f"£{float(total):,.2f}", f" (all {len(lines)} lines together)"
+        else:
+            value, over = _number(step.values[area_code]), ""
+        yield Explained(lines[0].theme, step.id, value, f"{step.sentence}{over}{_facts(step)}", f"{file}:{step.line}")
+
+
+def _facts(step: TracedStep) -> str:
+    if step.unit == Unit.GBP or not step.facts:
+        return ""
+    return "; " + ", ".join(f"{name} {_number(value)}" for name, value in sorted(step.facts.items()))
+
+
+def _models(results: Results, area_code: str, lines: list[FundLine]) -> Iterable[Explained]:
+    ids = {line.id for line in lines}
+    for model in Model:
+        rows = [a for a in results.allocations if (a.model, a.area_code) == (model, area_code) and a.line in ids]
+        total = sum(a.gbp for a in rows)
+        how = ", ".join(sorted({a.set_by for a in rows})) or "nothing"
+        yield Explained(lines[0].theme, model.label, f"£{total:,}", how, "")
+
+
+def _number(value: Fraction) -> str:
+    if value.denominator == 1:
+        return f"{int(value):,}"
+    return f"{float(value):,.6f}"

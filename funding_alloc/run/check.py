@@ -1,0 +1,80 @@
+"""Reading without calculating: every fault of any file of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from funding_alloc.errors import Finding, InputFault, did_you_mean
+from funding_alloc.reading.dictionary import Dictionary, read_dictionary
+from funding_alloc.reading.formulas import FormulaReader
+from funding_alloc.reading.funds import read_funds
+from funding_alloc.reading.scenario import read_scenario
+from funding_alloc.reading.shape import read_shape
+from funding_alloc.reading.text import read_text, shown_name
+from funding_alloc.reading.tree import read_yaml
+from funding_alloc.run.prepare import prepare
+from funding_alloc.schema.bidding import BidGenerator
+from funding_alloc.years import FiscalYear, YearRange
+
+DICTIONARY = "data_dictionary.csv"
+INDICATORS = "indicators/districts.csv"
+KEYS = {"award_shares.csv": ("award_id", "area_code")}
+ANY_YEAR = YearRange(FiscalYear(2000), FiscalYear(2098))
+
+
+def check_path(path: Path) -> Sequence[Finding]:
+    """Findings of one file; what kind of file it is shows in its content."""
+    try:
+        _check(path)
+    except InputFault as fault:
+        return fault.findings
+    return ()
+
+
+def _check(path: Path) -> None:
+    read_text(path)
+    if path.name == DICTIONARY:
+        read_dictionary(path)
+    elif path.suffix == ".csv":
+        dictionary = _dictionary_for(path)
+        first = next(iter(dictionary.specs_of(path)))
+        dictionary.read(path, KEYS.get(path.name, (first,)))
+    else:
+        _check_yaml(path)
+
+
+def _check_yaml(path: Path) -> None:
+    document = read_yaml(path)
+    keys = set(document.data)
+    if "scenario" in keys or "extends" in keys:
+        _check_scenario(path)
+    elif "formula" in keys:
+        dictionary = _dictionary_for(path)
+        FormulaReader(dictionary.specs[INDICATORS]).read(path)
+    elif "fund_file" in keys or "division" in keys:
+        findings: list[Finding] = []
+        read_funds(document, ANY_YEAR, findings)
+        if findings:
+            raise InputFault(findings)
+    elif "entry" in keys and "score" in keys:
+        read_shape(BidGenerator, document)
+    else:
+        fix = did_you_mean(next(iter(keys), ""), ("scenario", "formula", "fund_file"))
+        what = "is no scenario, formula, fund file or bid generator: it has none of their keys."
+        raise InputFault([document.finding((), what, fix)])
+
+
+def _check_scenario(path: Path) -> None:
+    """A scenario is read with all it names, and its panels are built: values that are missing show there."""
+    prepare(read_scenario(path))
+
+
+def _dictionary_for(path: Path) -> Dictionary:
+    """The data dictionary in a folder above the file, or in ``inputs`` beside one."""
+    for folder in path.resolve().parents:
+        for candidate in (folder / DICTIONARY, folder / "inputs" / DICTIONARY):
+            if candidate.is_file():
+                return read_dictionary(candidate)
+    what = f"no {DICTIONARY} lies in a folder above it, so its columns mean nothing."
+    raise InputFault([Finding(shown_name(path), 0, 0, what)])

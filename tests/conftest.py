@@ -1,0 +1,54 @@
+"""What every test may rely on, and what a run of the suite may not hide."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Slow tests run when asked for; CI refuses a skip."""
+    parser.addoption("--slow", action="store_true", help="run the tests marked slow too")
+    parser.addoption("--refuse-skips", action="store_true", help="fail if any test is skipped")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect slow tests by default: they are not skipped, so a skip always means something."""
+    if config.getoption("--slow"):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    config.hook.pytest_deselected(items=slow)
+    items[:] = [item for item in items if item not in slow]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say in words why a run with skips fails."""
+    if config.getoption("--refuse-skips") and terminalreporter.stats.get("skipped"):
+        terminalreporter.write_line("tests were skipped, and this run was told to refuse that", red=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run that skipped something it was meant to run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped: Iterable[object] = reporter.stats.get("skipped", ()) if reporter else ()
+    if session.config.getoption("--refuse-skips") and list(skipped):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture
+def root() -> Path:
+    """The clone's own folder."""
+    return ROOT
+
+
+@pytest.fixture(autouse=True)
+def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Output that does not depend on who runs the tests."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    os.environ.pop("FORCE_COLOR", None)
