@@ -17,9 +17,8 @@ from funding_alloc.schema.problem import AllocationProblem, Amount, AmountKind, 
 Number = int | Fraction
 """Whole numbers stay ``int`` where speed counts: they are several times as fast as a ``Fraction``."""
 
-_GRID = 999_983
-"""Remainders are compared in steps of about a millionth of a pound, so that equal ones tie despite noise.
-The number is prime: no remainder that money meets (halves, thirds, 1/128) falls between two steps."""
+_GRID = 1_000_000
+"""Movement is counted in millionths of a pound, so that costs are whole numbers and ties are ties."""
 _MOST_TIMES = 1000
 _MARGIN = Fraction(1, 10_000)
 """Pounds by which a row that could not be put in whole numbers is tightened, should the solver's tolerance break it."""

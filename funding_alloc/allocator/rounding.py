@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 from funding_alloc.allocator.conflict import conflict_in
 from funding_alloc.allocator.highs import Clock
@@ -13,6 +14,8 @@ from funding_alloc.errors import InternalFault
 from funding_alloc.schema.problem import AllocationProblem, Amount, AmountKind
 
 _SNAP = 1e-6
+_NOISE_SHARE = 1e-15
+"""Pounds, and share of all pounds together, within which two numbers are one but for the noise of doubles."""
 _WIDTHS = (0, 1, 2)
 """Pounds beyond floor and ceiling, tried in turn before giving up."""
 
@@ -29,10 +32,12 @@ def round_whole(
     """
     levels = {a.name: values[a.name] for a in problem.amounts if a.kind is AmountKind.LEVEL}
     pounds = {a.name: round(values[a.name]) for a in problem.amounts if a.kind is not AmountKind.LEVEL}
-    if all(_is_whole(values[name]) for name in pounds) and not verify(problem, pounds, levels):
+    noise = max(_SNAP, _NOISE_SHARE * math.fsum(abs(values[name]) for name in pounds))
+    is_whole = all(abs(values[name] - whole) <= noise for name, whole in pounds.items())
+    if is_whole and not verify(problem, pounds, levels):
         return pounds, levels
     money = sorted((a for a in problem.amounts if a.kind is AmountKind.MONEY), key=lambda amount: amount.name)
-    rooms = [_room(amount, values[amount.name]) for amount in money]
+    rooms = _level([_room(amount, values[amount.name], noise) for amount in money], noise)
     pounds |= {room.amount: room.base for room in rooms}
     rows = rows_left(problem, pounds, levels)
     for width in _WIDTHS:
@@ -51,15 +56,23 @@ def whole_range(amount: Amount) -> tuple[int, int | None]:
     return math.ceil(amount.at_least), None if amount.at_most is None else math.floor(amount.at_most)
 
 
-def _is_whole(value: float) -> bool:
-    """Whether a value is a whole number but for the noise of doubles."""
-    return abs(value - round(value)) <= _SNAP + 1e-14 * abs(value)
-
-
-def _room(amount: Amount, value: float) -> Room:
+def _room(amount: Amount, value: float, noise: float) -> Room:
     """Where steps start: at the value itself where it is whole, else at its floor; never outside the bounds."""
     low, high = whole_range(amount)
-    base = round(value) if _is_whole(value) else math.floor(value)
+    is_whole = abs(value - round(value)) <= noise
+    base = round(value) if is_whole else math.floor(value)
     base = max(base if high is None else min(base, high), low)
-    remainder = 0.0 if _is_whole(value) else min(max(value - base, 0.0), 1.0)
+    remainder = 0.0 if is_whole else min(max(value - base, 0.0), 1.0)
     return Room(amount.name, base, remainder, low, high)
+
+
+def _level(rooms: list[Room], noise: float) -> list[Room]:
+    """Make remainders equal that differ by noise alone, so that the tie between them goes by name."""
+    remainder_of: dict[str, float] = {}
+    before = level = 0.0
+    for room in sorted(rooms, key=lambda room: room.remainder):
+        if room.remainder - before > noise:
+            level = room.remainder
+        before = room.remainder
+        remainder_of[room.amount] = level
+    return [replace(room, remainder=remainder_of[room.amount]) for room in rooms]

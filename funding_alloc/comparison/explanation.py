@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from funding_alloc.schema.allocation import Model, TracedStep
-from funding_alloc.schema.dictionary import Aggregate, ColumnSpec
+from funding_alloc.schema.dictionary import Aggregate, ColumnSpec, Scale
 from funding_alloc.schema.funds import FundLine
 from funding_alloc.schema.results import LineTrace, Results
+from funding_alloc.schema.scenario import Level
 from funding_alloc.schema.steps import Unit
 
 
@@ -25,21 +26,30 @@ class Explained:
 
 
 def explain(results: Results, area_code: str) -> tuple[Explained, ...]:
-    """Every theme of an authority: indicators, formula steps, then pounds under each model."""
+    """Every theme of an authority: indicators, formula steps, then pounds under each model.
+
+    Where money is shared between districts, counts, shares and pounds are the sum over the authority's districts, and
+    an index or a rate is given as the lowest and the highest of them.
+    """
+    codes = _recipients(results, area_code)
     out: list[Explained] = []
     for fund in sorted({line.fund for line in results.lines}):
         lines = [line for line in results.lines if line.fund == fund]
         traces = [trace for trace in results.traces if trace.line in {line.id for line in lines}]
-        if results.inputs.scenario.places.recipients == "authority":
-            if area_code not in traces[0].steps[0].values:
-                out.append(
-                    Explained(lines[0].theme, "scope", "outside", _scope(results, area_code, fund), results.inputs.file)
-                )
-                continue
-            out += _indicators(results, area_code, lines[0], traces[0])
-            out += _steps(area_code, lines, traces)
+        if codes[0] not in traces[0].steps[0].values:
+            why = _scope(results, area_code, fund)
+            out.append(Explained(lines[0].theme, "scope", "outside", why, results.inputs.file))
+            continue
+        out += _indicators(results, codes, lines[0], traces[0])
+        out += _steps(codes, lines, traces)
         out += _models(results, area_code, lines)
     return tuple(out)
+
+
+def _recipients(results: Results, area_code: str) -> tuple[str, ...]:
+    if results.inputs.scenario.places.recipients is Level.AUTHORITY:
+        return (area_code,)
+    return tuple(district.area_code for district in results.inputs.places.districts_of(area_code))
 
 
 def _scope(results: Results, area_code: str, fund: str) -> str:
@@ -48,17 +58,19 @@ def _scope(results: Results, area_code: str, fund: str) -> str:
     return "; ".join(str(e.assumption or e.source) for e in found)
 
 
-def _indicators(results: Results, area_code: str, line: FundLine, trace: LineTrace) -> Iterable[Explained]:
+def _indicators(results: Results, codes: tuple[str, ...], line: FundLine, trace: LineTrace) -> Iterable[Explained]:
     placed = next(p for p in results.inputs.formulas.values() if p.file == trace.formula_file)
     for name in sorted(placed.formula.indicators):
         column = results.panel.columns[name]
         spec = column.spec
         at = results.inputs.dictionary_lines[spec.table, spec.column]
-        coverage = column.coverage[area_code]
+        coverage = min(column.coverage[code] for code in codes)
         part = "" if coverage == 1 else f"; districts with a value hold {float(coverage):.1%} of the weight"
-        what = f"{spec.title}, {spec.period}, {spec.unit}; {_aggregated(spec)}{part}"
+        how = _aggregated(spec) if results.panel.level == Level.AUTHORITY else f"of {len(codes)} districts"
+        what = f"{spec.title}, {spec.period}, {spec.unit}; {how}{part}"
+        values = [column.values[code] for code in codes]
         where = f"{results.inputs.dictionary_file}:{at}"
-        yield Explained(line.theme, name, _number(column.values[area_code]), what, where)
+        yield Explained(line.theme, name, _together(values, spec.scale is Scale.COUNT), what, where)
 
 
 def _aggregated(spec: ColumnSpec) -> str:
@@ -67,16 +79,24 @@ def _aggregated(spec: ColumnSpec) -> str:
     return f"mean over districts weighted by {spec.weight}"
 
 
-def _steps(area_code: str, lines: list[FundLine], traces: list[LineTrace]) -> Iterable[Explained]:
+def _steps(codes: tuple[str, ...], lines: list[FundLine], traces: list[LineTrace]) -> Iterable[Explained]:
     """Shares are those of every line; amounts are added up over the fund's lines."""
     for i, step in enumerate(traces[0].steps):
-        file = traces[0].formula_file
+        over = ""
         if step.unit == Unit.GBP:
-            total = sum((trace.steps[i].values[area_code] for trace in traces), Fraction(0))
-            value, over = f"£{float(total):,.2f}", f" (all {len(lines)} lines together)"
+            total = sum((trace.steps[i].values[code] for trace in traces for code in codes), Fraction(0))
+            value = f"£{float(total):,.2f}"
+            over = f" (all {len(lines)} lines together)" if len(lines) > 1 else ""
         else:
-            value, over = _number(step.values[area_code]), ""
-        yield Explained(lines[0].theme, step.id, value, f"{step.sentence}{over}{_facts(step)}", f"{file}:{step.line}")
+            value = _together([step.values[code] for code in codes], step.unit != Unit.INDEX)
+        where = f"{traces[0].formula_file}:{step.line}"
+        yield Explained(lines[0].theme, step.id, value, f"{step.sentence}{over}{_facts(step)}", where)
+
+
+def _together(values: list[Fraction], may_be_added: bool) -> str:
+    if may_be_added or len(values) == 1:
+        return _number(sum(values, Fraction(0)))
+    return f"{_number(min(values))} to {_number(max(values))}"
 
 
 def _facts(step: TracedStep) -> str:
