@@ -14,6 +14,10 @@ from funding_alloc.errors import InternalFault
 from funding_alloc.schema.problem import Goal, Sense
 
 _HELD_POUNDS = 1e-6
+_KEPT_POUNDS = 1.0
+_KEPT_SHARE = 1e-9
+"""Pounds by which a goal with money in it may miss its stage once choices are fixed: what the slack and a choice of
+0.999999999 had brought, and less than rounding moves."""
 _MOST_TIMES = 1000
 """Denominator up to which a goal over choices is held in its own steps."""
 _GAP_NOISE = 1e-9
@@ -29,21 +33,24 @@ def choose(
     """
     name = model.problem.name
     chosen = [name for name, column in model.columns.items() if column.cat == pulp.LpInteger]
+    # Costs of bids are told apart to the pound; beside money, so fine a tolerance makes the solver lose its way.
+    whole_within = TOLERANCE if len(chosen) == len(model.columns) else 1e-6
     reached: list[Reached] = []
     for goal in goals:
         set_goal(model, goal)
-        if not run(model, clock, whole_within=TOLERANCE):
+        if not run(model, clock, whole_within=whole_within):
             refuse_dead_end(name, reached)
             return None
         values = _on_whole_choices(model, chosen)
-        reached.append(Reached(goal, goal_at(goal, values), _slack(goal, values, chosen)))
+        slack, kept = _slacks(goal, values, chosen)
+        reached.append(Reached(goal, goal_at(goal, values), kept))
         if tie_break or goal is not goals[-1]:
-            _fix_what_every_optimum_shares(model, reached[-1], clock)
-            _hold(model, reached)
+            _fix_what_every_optimum_shares(model, reached[-1], slack, clock)
+            _hold(model, reached, slack)
     if tie_break:
         model.lp.sense = pulp.LpMinimize
         set_costs(model, {name: float(rank) for rank, name in enumerate(chosen, start=1)})
-        if not run(model, clock, whole_within=TOLERANCE):
+        if not run(model, clock, whole_within=whole_within):
             refuse_dead_end(name, reached)
     values = _on_whole_choices(model, chosen)
     refuse_loss(name, reached, values)
@@ -68,21 +75,22 @@ def _on_whole_choices(model: Model, chosen: list[str]) -> dict[str, float]:
     return values
 
 
-def _slack(goal: Goal, values: Mapping[str, float], chosen: list[str]) -> float:
-    """How far a goal may be missed later.
+def _slacks(goal: Goal, values: Mapping[str, float], chosen: list[str]) -> tuple[float, float]:
+    """By how much later stages may miss a goal, and by how much the pounds that follow may.
 
     Rule    a goal over choices alone moves in steps of one over its common denominator: half a step, so nothing. With
-            money in it, a millionth of a pound of its dearest amount.
+            money in it, a millionth of a pound of its dearest amount, later a pound.
     """
-    noise = NOISE * math.fsum(map(abs, goal_parts(goal, values)))
+    size = math.fsum(map(abs, goal_parts(goal, values)))
     priced = [abs(float(factor)) for name, factor in goal.terms.items() if name not in set(chosen)]
     if priced:
-        return _HELD_POUNDS * max(priced) + noise
+        return _HELD_POUNDS * max(priced) + NOISE * size, _KEPT_POUNDS * max(priced) + _KEPT_SHARE * size
     times = math.lcm(*(factor.denominator for factor in goal.terms.values()))
-    return 0.5 / times if times <= _MOST_TIMES else noise
+    step = 0.5 / times if times <= _MOST_TIMES else NOISE * size
+    return step, step
 
 
-def _fix_what_every_optimum_shares(model: Model, won: Reached, clock: Clock) -> None:
+def _fix_what_every_optimum_shares(model: Model, won: Reached, slack: float, clock: Clock) -> None:
     """Take out of later stages the choices on which all optima of the goal just solved agree.
 
     Rule    reduced-cost fixing: without whole choices the goal could be better by a gap; a choice whose price is above
@@ -92,11 +100,11 @@ def _fix_what_every_optimum_shares(model: Model, won: Reached, clock: Clock) -> 
     choices = {name: column for name, column in model.columns.items() if column.cat == pulp.LpInteger}
     for column in choices.values():
         column.cat = pulp.LpContinuous
-    if not run(model, clock, whole_within=TOLERANCE):
+    if not run(model, clock):
         raise InternalFault(f"{model.problem.name}: choices exist, but not once they need not be whole")
     values = values_of(model)
     parts = goal_parts(won.goal, values)
-    gap = abs(math.fsum(parts) - won.value) + won.slack + _GAP_NOISE * math.fsum(map(abs, parts))
+    gap = abs(math.fsum(parts) - won.value) + slack + _GAP_NOISE * math.fsum(map(abs, parts))
     prices = prices_of(model).columns
     for name, column in choices.items():
         column.cat = pulp.LpInteger
@@ -104,11 +112,11 @@ def _fix_what_every_optimum_shares(model: Model, won: Reached, clock: Clock) -> 
             column.lowBound = column.upBound = float(round(values[name]))
 
 
-def _hold(model: Model, reached: list[Reached]) -> None:
+def _hold(model: Model, reached: list[Reached], slack: float) -> None:
     """Add the goal just solved as a row, in coefficients of an ordinary size."""
     won = reached[-1]
     maximise = won.goal.sense is Sense.MAXIMISE
-    side = (won.value - won.slack if maximise else won.value + won.slack) * model.scale
+    side = (won.value - slack if maximise else won.value + slack) * model.scale
     terms = {model.columns[name]: float(won.goal.terms[name]) * model.scale for name in sorted(won.goal.terms)}
     sense = pulp.LpConstraintGE if maximise else pulp.LpConstraintLE
     add_row(model, safe_name("goal", str(len(reached))), {v: c for v, c in terms.items() if c}, sense, side)

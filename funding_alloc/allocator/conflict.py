@@ -36,6 +36,9 @@ def conflict_in(problem: AllocationProblem) -> Conflict:
     Promise the limits returned are infeasible together with the amounts' bounds, and feasible without any one of them,
             unless the search ran out of time.
     """
+    for limit in sorted(problem.limits, key=lambda limit: limit.name):
+        if limit.at_least is not None and limit.at_most is not None and limit.at_least > limit.at_most:
+            return Conflict((limit,), {limit.name: float(limit.at_least - limit.at_most)})
     clock = Clock(_PATIENCE)
     relaxation: dict[str, float] = {}
     rigid: set[str] = set()

@@ -14,7 +14,7 @@ from funding_alloc.errors import InternalFault
 from funding_alloc.schema.problem import AllocationProblem, Amount, AmountKind
 
 _SNAP = 1e-6
-_NOISE_SHARE = 1e-15
+_NOISE_SHARE = 1e-14
 """Pounds, and share of all pounds together, within which two numbers are one but for the noise of doubles."""
 _WIDTHS = (0, 1, 2)
 """Pounds beyond floor and ceiling, tried in turn before giving up."""

@@ -14,6 +14,8 @@ from funding_alloc.allocator.highs import TOLERANCE, Clock, Prices, prices_of, r
 from funding_alloc.allocator.reached import Reached, goal_at, refuse_dead_end, refuse_loss
 from funding_alloc.schema.problem import AllocationProblem, AmountKind, Goal, Sense
 
+_PRICE_NOISE = 1e-14
+"""Share of the largest price below which a price is the noise of doubles."""
 _KEPT = 1e-4
 """Pounds of a goal's dearest amount that its stage and the last one may differ by; far above what they do differ by."""
 
@@ -91,21 +93,22 @@ def _hold_face(model: Model, prices: Prices) -> bool:
     Promise unlike a row held with slack, this neither gives away a part of a penny nor pulls values off their corner.
     """
     unique = prices.is_corner
-    for name, value in values_of(model).items():
-        column = model.columns[name]
-        price, is_basic = prices.columns[column.name]
-        if column.lowBound == column.upBound:
-            continue
-        if abs(price) > TOLERANCE:
-            column.lowBound = column.upBound = value
-        elif not is_basic:
-            unique = False
+    largest = max((abs(price) for price, _ in prices.rows.values()), default=0.0)
+    values = values_of(model)
+    free = {column for column in model.columns.values() if column.lowBound != column.upBound}
     for row in (row for rows in model.rows.values() for row in rows if row.sense != pulp.LpConstraintEQ):
         price, is_basic = prices.rows[str(row.name)]
-        # A price is per unit of its row, so it is judged by what it moves in the row's largest column.
-        if price and abs(price) * max(map(abs, row.expr.values())) > TOLERANCE:
+        # A price is per unit of its row, so it is judged by what it moves in the row's largest open column.
+        moves = abs(price) * max((abs(factor) for column, factor in row.items() if column in free), default=0.0)
+        if moves > TOLERANCE and abs(price) > _PRICE_NOISE * largest:
             row.sense = pulp.LpConstraintEQ
         elif not is_basic:
+            unique = False
+    for name, column in model.columns.items():
+        price, is_basic = prices.columns[column.name]
+        if column in free and abs(price) > TOLERANCE:
+            column.lowBound = column.upBound = values[name]
+        elif column in free and not is_basic:
             unique = False
     return unique
 

@@ -1,0 +1,119 @@
+"""Sentences about a run that the cover, the sign-off pack and notes above tables share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from funding_alloc.export.text import in_words
+from funding_alloc.schema.allocation import Check
+from funding_alloc.schema.formula import Status
+from funding_alloc.schema.results import Results
+from funding_alloc.schema.scenario import CapBase, SettlementSettings, SimulatedCompetition
+
+STATUS: Final = {
+    Status.ILLUSTRATIVE: "ILLUSTRATIVE: an exercise, not a decision and not an announced allocation",
+    Status.PROPOSED: "PROPOSED: for consideration, not a decision",
+    Status.PUBLISHED: "PUBLISHED: reproduces published formulas and figures",
+}
+ROUNDING: Final = (
+    "Every allocation is a whole number of pounds. A line is rounded by largest remainder, so that it is spent to the pound; "
+    "equal remainders go to the lower area code. Per head amounts and shares are computed from whole pounds and not rounded "
+    "before they are shown."
+)
+LEGEND: Final = "[x] means not available; [z] means not applicable."
+MARKING: Final = "None set. Mark this copy by your organisation's rules before it is passed on."
+STYLE_KEY: Final = (
+    "White on navy: headings, with the unit in brackets. Bold with a line above: totals. Results of checks are the words PASS "
+    "and FAIL, on green or red. Black: values; this version of the workbook holds values only, no formulas. "
+) + LEGEND
+
+MEASURES: Final = {
+    "total": "Money that reaches the areas measured",
+    "per_head": "Money per head",
+    "neediest_fifth_share": "Share of money reaching the neediest fifth of people",
+    "concentration_index": "Concentration index of money by need",
+    "concentration_gap": "Concentration index less that of money proportional to need",
+    "distance_from_target": "Distance from target: share of money misplaced against need",
+    "gini": "Gini coefficient of money per head",
+    "horizontal_dispersion": "Dispersion of money per head at equal need",
+    "areas_with_nothing": "Areas with no money",
+    "planning_horizon": "Planning horizon",
+    "announced_share": "Share of the money known on the first day",
+    "movable_share": "Share of the money that may move between themes",
+    "unmet_need": "Unmet need: shortfall below the need requirement",
+    "bidding_cost": "Cost of bidding",
+}
+_BASES: Final = {
+    CapBase.DONOR: "a theme's money to other themes",
+    CapBase.RECIPIENT: "a theme's money into it from other themes",
+    CapBase.BOTH: "a theme's money out of it, and as much into it",
+    CapBase.TOTAL: "the envelope between themes",
+}
+
+
+def measure_label(measure: str) -> str:
+    """A measure as a reader knows it."""
+    return MEASURES.get(measure, in_words(measure).capitalize())
+
+
+def verdict(checks: Iterable[Check]) -> str:
+    """All checks in one line."""
+    checks = tuple(checks)
+    failed = sum(not check.is_passed for check in checks)
+    if not checks:
+        return "NO CHECKS WERE MADE"
+    if failed:
+        return f"{failed} of {len(checks)} CHECKS FAIL"
+    return f"ALL {len(checks)} CHECKS PASS"
+
+
+def models_in_words(results: Results) -> tuple[tuple[str, str], ...]:
+    """One sentence for each model, with this scenario's settings."""
+    models = results.inputs.scenario.models
+    return (
+        ("Formula", "Each fund line is shared out by its own formula; floors, ceilings and rounding are steps of it."),
+        ("Competitive bidding", competition_in_words(results)),
+        ("Single settlement", _settlement_in_words(models.settlement)),
+    )
+
+
+def competition_in_words(results: Results) -> str:
+    """Where the competitive amounts come from."""
+    settings = results.inputs.scenario.models.competitive
+    if isinstance(settings, SimulatedCompetition):
+        return (
+            f"Simulated: amounts are means over {settings.draws:,} draws (seed {settings.seed}) of one round for each fund, "
+            f"bids selected by {in_words(settings.rule)}. A single competition gives other amounts: read the mean with its "
+            "5th and 95th percentiles."
+        )
+    return "The awards really made in past competitions, placed on the same fund lines; what they leave over is unallocated."
+
+
+def _settlement_in_words(settings: SettlementSettings) -> str:
+    carried = [f"{share:.0%} of {k.value}" for k, share in sorted(settings.carry_forward.share.items()) if share]
+    carry = " and ".join(carried) + " may be carried into the next year" if carried else "nothing may be carried forward"
+    return (
+        f"An authority's formula money becomes one envelope. It may move up to {settings.virement.cap:.0%} of "
+        f"{_BASES[settings.virement.base]} in a year, capital may not become revenue nor revenue capital, and {carry}; "
+        f"the plan shown is the one with the least {in_words(settings.objective.name)}."
+    )
+
+
+def limits_of_use(results: Results) -> str:
+    """How much rests on assumptions."""
+    entries = results.sources
+    assumed = sum(1 for row in entries if row.assumption and not row.source)
+    mixed = sum(1 for row in entries if row.assumption and row.source)
+    generator = " Simulated bids follow a generator, not real bids." if results.rounds else ""
+    return (
+        f"Of {len(entries)} entries behind this run, {assumed} are assumptions, {mixed} are sourced figures put to an assumed "
+        f"use, and {len(entries) - assumed - mixed} are sourced; each is listed on the sheet Sources. Do not quote a figure "
+        f"without its assumptions.{generator}"
+    )
+
+
+def years_in_words(results: Results) -> str:
+    """First and last year."""
+    years = results.inputs.scenario.years
+    return str(years.first) if years.first == years.last else f"{years.first} to {years.last}"

@@ -1,0 +1,175 @@
+"""Draws a declared sheet: title, what it holds, notes, one Excel table, and how it prints."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from dataclasses import dataclass
+from typing import Final
+
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table, TableColumn
+from openpyxl.worksheet.worksheet import Worksheet
+
+from funding_alloc.errors import InternalFault
+from funding_alloc.export.text import NOT_AVAILABLE, clean, looks_like_formula
+from funding_alloc.export.workbook import style
+from funding_alloc.export.workbook.sheet import AnySheet, Role, Value
+from funding_alloc.export.workbook.style import Styles
+
+LONGEST_TEXT: Final = 32_767
+LINE_HEIGHT: Final = 13.5
+WRITING_WIDTH: Final = 110
+"""Characters of a note on one row."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Where a sheet's table lies: for charts and for the contents."""
+
+    sheet: Worksheet
+    headings: int
+    first: int
+    last: int
+
+
+def draw(book: Workbook, styles: Styles, sheet: AnySheet) -> Drawn:
+    """Add a sheet to the workbook."""
+    _refuse_unclear(sheet)
+    ws = book.create_sheet(sheet.name)
+    notes = [*sheet.notes, sheet.legend()]
+    next_row = write_top(ws, sheet.title, sheet.banner, [sheet.holds, *(note for note in notes if note)])
+    drawn = Drawn(ws, next_row, next_row + 1, next_row + len(sheet.rows))
+    _headings(ws, styles, sheet, drawn.headings)
+    for i, row in enumerate(sheet.rows):
+        _row(ws, styles, sheet, (drawn.first + i, row))
+    _table(ws, sheet, drawn)
+    _view(ws, sheet, drawn)
+    set_page(ws, sheet.role, drawn.headings, f"A1:{get_column_letter(len(sheet.columns))}{drawn.last}")
+    return drawn
+
+
+def write_top(ws: Worksheet, title: str, banner: str, paragraphs: list[str]) -> int:
+    """Write title, what the sheet holds, the banner and the notes, a line a row; returns the first free row."""
+    put_text(ws.cell(1, 1), title)
+    ws.cell(1, 1).font = style.TITLE
+    ws.row_dimensions[1].height = 26
+    fonts = [style.HOLDS, *[style.NOTE] * (len(paragraphs) - 1)]
+    if banner:
+        paragraphs, fonts = [paragraphs[0], banner, *paragraphs[1:]], [fonts[0], style.BANNER, *fonts[1:]]
+    row = 2
+    for paragraph, font in zip(paragraphs, fonts, strict=True):
+        for line in textwrap.wrap(paragraph, WRITING_WIDTH):
+            _note(ws, row, line, font)
+            row += 1
+    ws.row_dimensions[row - 1].height = 21
+    return row
+
+
+def _note(ws: Worksheet, row: int, line: str, font: Font) -> None:
+    cell = ws.cell(row, 1)
+    put_text(cell, line)
+    cell.font = font
+    cell.alignment = Alignment(vertical="top")
+    ws.row_dimensions[row].height = 21 if font is style.BANNER else 15
+
+
+def put_text(cell: Cell, text: str) -> None:
+    """Store text as text, whatever it starts with. Raises ``InternalFault`` where Excel would cut it."""
+    kept = clean(text)
+    if len(kept) > LONGEST_TEXT:
+        raise InternalFault(f"{len(kept):,} characters in one cell; Excel holds {LONGEST_TEXT:,}: {kept[:60]}...")
+    cell.value = kept
+    cell.data_type = "s"
+    if looks_like_formula(kept):
+        cell.quotePrefix = True  # type: ignore[assignment]
+
+
+def _put(cell: Cell, value: Value) -> None:
+    if value is None:
+        put_text(cell, NOT_AVAILABLE)
+    elif isinstance(value, str):
+        put_text(cell, value)
+    elif not math.isfinite(value):
+        raise InternalFault(f"{cell.coordinate} of sheet {cell.parent.title} would hold {value}")
+    else:
+        cell.value = value
+
+
+def _refuse_unclear(sheet: AnySheet) -> None:
+    """A table needs rows, and headings that are there and differ."""
+    titles = [column.title.lower() for column in sheet.columns]
+    if not sheet.rows or not all(titles) or len(set(titles)) < len(titles):
+        raise InternalFault(f"sheet {sheet.name}: a table needs rows, and headings that are not blank and differ")
+
+
+def _headings(ws: Worksheet, styles: Styles, sheet: AnySheet, row: int) -> None:
+    lines = 1
+    for i, column in enumerate(sheet.columns, start=1):
+        cell = ws.cell(row, i)
+        put_text(cell, column.title)
+        cell.style = styles.heading(column.is_text)
+        ws.column_dimensions[get_column_letter(i)].width = column.width
+        lines = max(lines, _lines(column.title, column.width - 2))
+    ws.row_dimensions[row].height = lines * LINE_HEIGHT + 6
+
+
+def _row(ws: Worksheet, styles: Styles, sheet: AnySheet, at: tuple[int, object]) -> None:
+    number, row = at
+    is_total = sheet.has_total and row is sheet.rows[-1]
+    lines = 1
+    for i, column in enumerate(sheet.columns, start=1):
+        cell = ws.cell(number, i)
+        value = column.value(row)
+        if column.is_text:
+            lines = max(lines, _lines(str(value), column.width - 3))
+            cell.style = styles.text(column.tone(row), is_total, column.link is not None)
+        else:
+            cell.style = styles.number(column.format_of(row), is_total)
+        _put(cell, value)
+        if column.link is not None:
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{column.link(row)}'!A1")
+    if lines > 1:
+        ws.row_dimensions[number].height = lines * LINE_HEIGHT + 2
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(len(textwrap.wrap(part, max(int(width), 4))), 1) for part in text.split("\n"))
+
+
+def _table(ws: Worksheet, sheet: AnySheet, drawn: Drawn) -> None:
+    """A real Excel table; filters only where sorting could not carry a total away."""
+    reference = f"A{drawn.headings}:{get_column_letter(len(sheet.columns))}{drawn.last}"
+    columns = [TableColumn(id=i, name=clean(column.title)) for i, column in enumerate(sheet.columns, start=1)]
+    has_filter = not sheet.has_total and sheet.role is not Role.FRONT
+    table = Table(displayName=sheet.table, ref=reference, tableColumns=columns)
+    if has_filter:
+        table.autoFilter = AutoFilter(ref=reference)
+    ws.add_table(table)
+
+
+def _view(ws: Worksheet, sheet: AnySheet, drawn: Drawn) -> None:
+    if sheet.role is not Role.FRONT:
+        ws.freeze_panes = f"{get_column_letter(sheet.frozen + 1)}{drawn.first}"
+
+
+def set_page(ws: Worksheet, role: Role, headings: int, area: str) -> None:
+    """A4 landscape, one page wide, headings repeated; gridlines off; tab coloured by role."""
+    ws.sheet_view.showGridLines = False
+    ws.sheet_properties.tabColor = style.TABS[role]
+    ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    ws.page_setup.orientation = "landscape"
+    ws.page_setup.paperSize = 9
+    ws.page_setup.fitToWidth = 1
+    ws.page_setup.fitToHeight = 0
+    ws.page_margins.left = ws.page_margins.right = 0.4
+    ws.page_margins.top = ws.page_margins.bottom = 0.5
+    ws.print_area = area
+    if headings:
+        ws.print_title_rows = f"{headings}:{headings}"

@@ -1,0 +1,120 @@
+"""What a sheet is: a title, what it holds in words, columns with units, rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from funding_alloc.export.text import NOT_APPLICABLE, NOT_AVAILABLE
+
+Row = TypeVar("Row")
+Value = str | int | float | None
+"""What a cell holds; None is written as [x], not available."""
+
+WORDS = ""
+"""Unit of a column of text."""
+BY_ROW = "see Unit"
+"""Unit of a column whose rows differ in unit, each named in a column Unit."""
+
+_FORMATS = {
+    "£": "#,##0",
+    "persons": "#,##0",
+    "draws": "#,##0",
+    "£ per head": "#,##0.00",
+    "share": "0.0%",
+    "index": "0.000",
+    "years": "0.00",
+    "cells": "#,##0",
+    "rows": "#,##0",
+}
+OTHER_NUMBER = "#,##0.00##"
+
+
+class Role(StrEnum):
+    """What a sheet is for; its tab is coloured by it."""
+
+    FRONT = "front"
+    RESULT = "result"
+    INPUT = "input"
+    EVIDENCE = "evidence"
+
+
+class Tone(StrEnum):
+    """Colour behind a cell whose words already say the same."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    BAD = "bad"
+
+
+def number_format(unit: str) -> str:
+    """How numbers of a unit are shown; a share is stored as a part of 1 and shown as a percentage."""
+    return _FORMATS.get(unit, OTHER_NUMBER)
+
+
+def _plain(row: object) -> Tone:  # noqa: ARG001
+    return Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """One column. Its heading shows the unit, and what is stored is in that unit."""
+
+    heading: str
+    unit: str
+    value: Callable[[Row], Value]
+    width: float = 14
+    unit_of: Callable[[Row], str] | None = None
+    """Unit of a row's number, where ``unit`` is BY_ROW."""
+    tone: Callable[[Row], Tone] = _plain
+    link: Callable[[Row], str] | None = None
+    """Sheet that the cell leads to."""
+
+    @property
+    def title(self) -> str:
+        """Heading with unit."""
+        return f"{self.heading} ({self.unit})" if self.unit else self.heading
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the column holds words."""
+        return self.unit == WORDS
+
+    def format_of(self, row: Row) -> str:
+        """Number format of a row's cell."""
+        return number_format(self.unit_of(row) if self.unit_of else self.unit)
+
+
+@dataclass(frozen=True)
+class Sheet(Generic[Row]):
+    """A sheet with one table. ``holds`` is the sentence in A2 and in the contents; ``notes`` stand above the table."""
+
+    name: str
+    title: str
+    table: str
+    holds: str
+    columns: Sequence[Column[Row]]
+    rows: Sequence[Row]
+    role: Role = Role.RESULT
+    notes: Sequence[str] = ()
+    banner: str = ""
+    """A line in large type under the title."""
+    frozen: int = 0
+    """Leading columns that stay in view."""
+    has_total: bool = False
+    """Whether the last row is a total."""
+
+    def legend(self) -> str:
+        """What the marks in this table mean, or nothing where it has none."""
+        found = {column.value(row) for column in self.columns for row in self.rows}
+        marks = []
+        if None in found or NOT_AVAILABLE in found:
+            marks.append("[x] means not available")
+        if NOT_APPLICABLE in found:
+            marks.append("[z] means not applicable")
+        return "; ".join(marks) + "." if marks else ""
+
+
+AnySheet = Sheet[Any]
