@@ -52,7 +52,8 @@ def build(problem: AllocationProblem, goal: Goal | None = None) -> Model:
         model.columns[amount.name] = _column(model, amount)
     for limit in sorted(problem.limits, key=lambda limit: limit.name):
         model.rows[limit.name] = _rows(model, limit)
-    sides = [side for item in (*problem.amounts, *problem.limits) for side in (item.at_least, item.at_most)]
+    sides = [side for amount in problem.amounts for side in (amount.at_least, amount.at_most)]
+    sides += [side for limit in problem.limits for side in (limit.at_least, limit.at_most)]
     model.largest = max((abs(float(side)) for side in sides if side is not None), default=0.0)
     set_goal(model, problem.goals[0] if goal is None else goal)
     return model
@@ -72,7 +73,7 @@ def set_costs(model: Model, costs: Mapping[str, float]) -> None:
     terms = {model.columns[name]: cost for name, cost in costs.items() if cost}
     columns = list(model.columns.values())
     idle = {v: 0.0 for v in columns if v.name not in in_rows}
-    if not terms:  # PuLP would put a column of its own where there is no objective
+    if columns and not terms:  # PuLP would put a column of its own where there is no objective
         idle |= {columns[0]: 0.0}
     lp: Any = model.lp
     lp.setObjective(pulp.LpAffineExpression(idle | terms))

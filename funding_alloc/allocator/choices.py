@@ -13,11 +13,12 @@ from funding_alloc.allocator.reached import NOISE, Reached, goal_at, goal_parts,
 from funding_alloc.errors import InternalFault
 from funding_alloc.schema.problem import Goal, Sense
 
-_HELD_POUNDS = 1e-6
+_HELD_POUNDS = 1e-5
 _KEPT_POUNDS = 1.0
-_KEPT_SHARE = 1e-9
+_KEPT_SHARE = 1e-7
 """Pounds by which a goal with money in it may miss its stage once choices are fixed: what the slack and a choice of
 0.999999999 had brought, and less than rounding moves."""
+_LARGEST_UNITS = 1e5
 _MOST_TIMES = 1000
 """Denominator up to which a goal over choices is held in its own steps."""
 _GAP_NOISE = 1e-9
@@ -33,28 +34,39 @@ def choose(
     """
     name = model.problem.name
     chosen = [name for name, column in model.columns.items() if column.cat == pulp.LpInteger]
-    # Costs of bids are told apart to the pound; beside money, so fine a tolerance makes the solver lose its way.
-    whole_within = TOLERANCE if len(chosen) == len(model.columns) else 1e-6
+    options = _options(model, len(chosen))
     reached: list[Reached] = []
     for goal in goals:
         set_goal(model, goal)
-        if not run(model, clock, whole_within=whole_within):
+        if not run(model, clock, **options):
             refuse_dead_end(name, reached)
             return None
         values = _on_whole_choices(model, chosen)
         slack, kept = _slacks(goal, values, chosen)
         reached.append(Reached(goal, goal_at(goal, values), kept))
         if tie_break or goal is not goals[-1]:
-            _fix_what_every_optimum_shares(model, reached[-1], slack, clock)
+            _fix_what_every_optimum_shares(model, reached[-1], slack, (clock, options))
             _hold(model, reached, slack)
     if tie_break:
         model.lp.sense = pulp.LpMinimize
         set_costs(model, {name: float(rank) for rank, name in enumerate(chosen, start=1)})
-        if not run(model, clock, whole_within=whole_within):
+        if not run(model, clock, **options):
             refuse_dead_end(name, reached)
     values = _on_whole_choices(model, chosen)
     refuse_loss(name, reached, values)
     return {name: values[name] for name in chosen}, reached
+
+
+def _options(model: Model, choices: int) -> dict[str, float]:
+    """What HiGHS is told about choices.
+
+    Alone they are told apart to the pound, so 0.999999 is not 1. Beside money so fine a tolerance, or money in single
+    pounds, makes the solver lose its way: it counts in larger units there, which ``fix`` and a second solve put right.
+    """
+    if choices == len(model.columns):
+        return {"mip_feasibility_tolerance": TOLERANCE}
+    doublings = math.ceil(math.log2(max(model.largest / _LARGEST_UNITS, 1.0)))
+    return {"user_bound_scale": -doublings, "primal_feasibility_tolerance": 1e-7}
 
 
 def fix(model: Model, choices: Mapping[str, float]) -> None:
@@ -90,24 +102,29 @@ def _slacks(goal: Goal, values: Mapping[str, float], chosen: list[str]) -> tuple
     return step, step
 
 
-def _fix_what_every_optimum_shares(model: Model, won: Reached, slack: float, clock: Clock) -> None:
+def _fix_what_every_optimum_shares(
+    model: Model, won: Reached, slack: float, how: tuple[Clock, dict[str, float]]
+) -> None:
     """Take out of later stages the choices on which all optima of the goal just solved agree.
 
     Rule    reduced-cost fixing: without whole choices the goal could be better by a gap; a choice whose price is above
             that gap cannot change in any optimum. Without this the search for a tie among thousands of bids takes
             as long as the bids took, many times over.
     """
+    clock, options = how
     choices = {name: column for name, column in model.columns.items() if column.cat == pulp.LpInteger}
     for column in choices.values():
         column.cat = pulp.LpContinuous
-    if not run(model, clock):
-        raise InternalFault(f"{model.problem.name}: choices exist, but not once they need not be whole")
+    is_solved = run(model, clock, **options)
+    for column in choices.values():
+        column.cat = pulp.LpInteger
+    if not is_solved:  # by noise alone, for whole choices exist: then none is fixed
+        return
     values = values_of(model)
     parts = goal_parts(won.goal, values)
     gap = abs(math.fsum(parts) - won.value) + slack + _GAP_NOISE * math.fsum(map(abs, parts))
     prices = prices_of(model).columns
     for name, column in choices.items():
-        column.cat = pulp.LpInteger
         if abs(prices[column.name].price) > gap * model.scale:
             column.lowBound = column.upBound = float(round(values[name]))
 

@@ -61,27 +61,24 @@ def outcome_of(status: int, sol_status: int) -> Outcome:
     return Outcome.FAILED
 
 
-def run(model: Model, clock: Clock, *, whole_within: float = 1e-6) -> bool:
+def run(model: Model, clock: Clock, **options: float) -> bool:
     """Solve from scratch; say whether there is an optimum (``False``: infeasible).
 
-    ``whole_within`` is how far a choice may be from 0 or 1: too far where its cost is in millions of pounds, while a
-    closer one takes the solver longer.
-
-    Raises ``NotProvenError`` when the solver stopped early, ``InternalFault`` when it failed or found no bound.
+    ``options`` are HiGHS's own, over those that hold for every solve. Raises ``NotProvenError`` when the solver stopped
+    early, ``InternalFault`` when it failed or found no bound.
     """
     _greet_unheard()
     name = model.problem.name
-    options = {
+    common = {
         "gapRel": 0,
         "gapAbs": 0,
         "threads": 1,
         "primal_feasibility_tolerance": max(1e-7, _NOISE_SHARE * model.largest),
         "dual_feasibility_tolerance": TOLERANCE,
-        "mip_feasibility_tolerance": whole_within,
         "optimality_tolerance": _VALUES_AGREE,
     }
     lp: Any = model.lp  # PuLP types only a part of itself
-    lp.solve(pulp.getSolver("HiGHS", msg=False, timeLimit=clock.left(name), **options))
+    lp.solve(pulp.getSolver("HiGHS", msg=False, timeLimit=clock.left(name), **(common | options)))
     outcome = outcome_of(lp.status, lp.sol_status)
     said = lp.solverModel.modelStatusToString(lp.solverModel.getModelStatus())
     if outcome is Outcome.FEASIBLE_ONLY or (outcome is Outcome.FAILED and "limit" in said.lower()):

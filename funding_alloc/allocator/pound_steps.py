@@ -110,6 +110,8 @@ def least_movement(name: str, rows: Sequence[Row], rooms: Rooms, clock: Clock) -
         posed = pose(name, rows, rooms, margin)
         bound = {amount.name for amount in posed.programme.amounts}
         chosen = [step for step, cost in posed.costs.items() if cost < 0 and step not in bound]
+        if not all(limit.terms for limit in posed.programme.limits):
+            return None  # a limit is broken and no step touches it
         if posed.programme.limits:
             model = build(posed.programme)
             model.lp.sense = pulp.LpMinimize

@@ -99,7 +99,7 @@ def _hold_face(model: Model, prices: Prices) -> bool:
     for row in (row for rows in model.rows.values() for row in rows if row.sense != pulp.LpConstraintEQ):
         price, is_basic = prices.rows[str(row.name)]
         # A price is per unit of its row, so it is judged by what it moves in the row's largest open column.
-        moves = abs(price) * max((abs(factor) for column, factor in row.items() if column in free), default=0.0)
+        moves = abs(price) * max((abs(factor) for column, factor in row.expr.items() if column in free), default=0.0)
         if moves > TOLERANCE and abs(price) > _PRICE_NOISE * largest:
             row.sense = pulp.LpConstraintEQ
         elif not is_basic:

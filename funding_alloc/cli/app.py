@@ -107,7 +107,9 @@ def explain(
 
     chosen = tables.format_of(how)
     results = results_of(scenario)
-    show.sheet(tables.explained(results, authority), chosen)
+    account = tables.explained(results, authority)
+    for part in tables.by_theme(account) if chosen is show.Format.TABLE else [account]:
+        show.sheet(part, chosen)
 
 
 @app.command()

@@ -140,6 +140,13 @@ def explained(results: Results, authority: str) -> Sheet:
     return Sheet(title, ("theme", "step", "value", "what it is", "where it is said"), rows)
 
 
+def by_theme(whole: Sheet) -> Iterable[Sheet]:
+    """An account cut into one table for each theme, for reading."""
+    for theme in dict.fromkeys(str(row[0]) for row in whole.rows):
+        rows = [row[1:] for row in whole.rows if row[0] == theme]
+        yield Sheet(f"{whole.title}: {theme}", whole.columns[1:], rows)
+
+
 def closing(results: Results, folder: Path) -> Iterable[str]:
     """Checks and where the files are."""
     failed = [check for check in results.checks if not check.is_passed]

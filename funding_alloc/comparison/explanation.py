@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from funding_alloc.schema.allocation import Model, TracedStep
 from funding_alloc.schema.dictionary import Aggregate, ColumnSpec, Scale
+from funding_alloc.schema.formula import PlacedFormula
 from funding_alloc.schema.funds import FundLine
 from funding_alloc.schema.results import LineTrace, Results
 from funding_alloc.schema.scenario import Level
@@ -41,7 +42,7 @@ def explain(results: Results, area_code: str) -> tuple[Explained, ...]:
             out.append(Explained(lines[0].theme, "scope", "outside", why, results.inputs.file))
             continue
         out += _indicators(results, codes, lines[0], traces[0])
-        out += _steps(codes, lines, traces)
+        out += _steps(codes, lines, (_placed(results, traces[0]).file, traces))
         out += _models(results, area_code, lines)
     return tuple(out)
 
@@ -59,8 +60,7 @@ def _scope(results: Results, area_code: str, fund: str) -> str:
 
 
 def _indicators(results: Results, codes: tuple[str, ...], line: FundLine, trace: LineTrace) -> Iterable[Explained]:
-    placed = next(p for p in results.inputs.formulas.values() if p.file == trace.formula_file)
-    for name in sorted(placed.formula.indicators):
+    for name in sorted(_placed(results, trace).formula.indicators):
         column = results.panel.columns[name]
         spec = column.spec
         at = results.inputs.dictionary_lines[spec.table, spec.column]
@@ -73,14 +73,20 @@ def _indicators(results: Results, codes: tuple[str, ...], line: FundLine, trace:
         yield Explained(line.theme, name, _together(values, spec.scale is Scale.COUNT), what, where)
 
 
+def _placed(results: Results, trace: LineTrace) -> PlacedFormula:
+    stable = results.inputs.stable_names
+    return next(p for p in results.inputs.formulas.values() if stable[p.file] == trace.formula_file)
+
+
 def _aggregated(spec: ColumnSpec) -> str:
     if spec.aggregate is Aggregate.SUM:
         return "sum over districts"
     return f"mean over districts weighted by {spec.weight}"
 
 
-def _steps(codes: tuple[str, ...], lines: list[FundLine], traces: list[LineTrace]) -> Iterable[Explained]:
+def _steps(codes: tuple[str, ...], lines: list[FundLine], account: tuple[str, list[LineTrace]]) -> Iterable[Explained]:
     """Shares are those of every line; amounts are added up over the fund's lines."""
+    file, traces = account
     for i, step in enumerate(traces[0].steps):
         over = ""
         if step.unit == Unit.GBP:
@@ -89,7 +95,7 @@ def _steps(codes: tuple[str, ...], lines: list[FundLine], traces: list[LineTrace
             over = f" (all {len(lines)} lines together)" if len(lines) > 1 else ""
         else:
             value = _together([step.values[code] for code in codes], step.unit != Unit.INDEX)
-        where = f"{traces[0].formula_file}:{step.line}"
+        where = f"{file}:{step.line}"
         yield Explained(lines[0].theme, step.id, value, f"{step.sentence}{over}{_facts(step)}", where)
 
 

@@ -14,9 +14,9 @@ from funding_alloc.schema.sources import Grounded, Source
 
 def source_rows(inputs: ScenarioInputs) -> tuple[SourceRow, ...]:
     """One row for each grounded entry of the scenario, the fund file, the formulas and the bid generator."""
-    rows = list(_grounded(inputs.file, "", inputs.scenario))
+    rows = list(_grounded(inputs.stable_names[inputs.file], "", inputs.scenario))
     rows += _grounded(f"fund file {inputs.funds.fund_file}", "", inputs.funds)
-    files = {placed.file: placed.formula for placed in inputs.formulas.values()}
+    files = {inputs.stable_names[placed.file]: placed.formula for placed in inputs.formulas.values()}
     for file, formula in sorted(files.items()):
         rows += _grounded(file, "", formula)
     if inputs.generator is not None:

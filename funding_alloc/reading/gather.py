@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -62,9 +63,17 @@ class Gather:
         self._sources[source.name] = source
 
     @property
+    def stable_names(self) -> dict[str, str]:
+        """Every file's name below the folder that they all share."""
+        paths = {name: Path(os.path.abspath(source.path)) for name, source in self._sources.items()}  # noqa: PTH100
+        shared = Path(os.path.commonpath([path.parent for path in paths.values()]))
+        return {name: path.relative_to(shared).as_posix() for name, path in paths.items()}
+
+    @property
     def files(self) -> tuple[InputFile, ...]:
-        """Files read, by name."""
-        return tuple(InputFile(name, self._sources[name].sha256) for name in sorted(self._sources))
+        """Files read, by their stable names."""
+        stable = self.stable_names
+        return tuple(sorted(InputFile(stable[name], source.sha256) for name, source in self._sources.items()))
 
     @property
     def content_hash(self) -> str:

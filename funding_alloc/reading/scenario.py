@@ -68,6 +68,7 @@ def read_scenario(path: Path) -> ScenarioInputs:
         dictionary=tuple(spec for table in tables for _, spec in sorted(dictionary.specs[table].items())),
         dictionary_file=dictionary.source.name,
         dictionary_lines=dictionary.lines,
+        stable_names=gather.stable_names,
         files=gather.files,
         content_hash=gather.content_hash,
     )

@@ -158,9 +158,8 @@ def _search(items: _Items, relaxed: _Relaxed, least: int, quantum: int) -> list[
             alive = alive[_undominated(states.keep(alive))]
             tidy_at = max(_TIDY_FROM, 2 * alive.size)
         if alive.size > MOST_STATES:
-            raise NotProvenError(
-                f"the best set of {len(items.ask)} bids is not proven: over {MOST_STATES:,} candidates"
-            )
+            what = f"the best set of {len(items.ask)} bids is not proven"
+            raise NotProvenError(f"{what}: more than {MOST_STATES:,} partial sets could still lead to it")
         states, has = states.keep(alive), has[alive]
         trail.append((i, states.origin, has))
     return _read_back(states, trail, relaxed.taken, quantum)

@@ -44,7 +44,8 @@ def run_formula(prepared: Prepared) -> FormulaStage:
         pounds[line] = evaluation.pounds
         programme[line] = {code: solution.pounds[column("paid", code)] for code in evaluation.pounds}
         need[line] = evaluation.need
-        traces.append(LineTrace(line.id, placed.file, placed.formula.title, evaluation.trace))
+        name = prepared.inputs.stable_names[placed.file]
+        traces.append(LineTrace(line.id, name, placed.formula.title, evaluation.trace))
         binding = _set_by(prepared, line, evaluation)
         by_authority = add_up(prepared, evaluation.pounds)
         allocations += [

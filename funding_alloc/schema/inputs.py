@@ -16,9 +16,9 @@ from funding_alloc.schema.scenario import Scenario
 from funding_alloc.years import FiscalYear
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class InputFile:
-    """One file that was read, for the manifest."""
+    """One file that was read, by its name below the folder that all files of the scenario share."""
 
     name: str
     sha256: str
@@ -26,7 +26,11 @@ class InputFile:
 
 @dataclass(frozen=True)
 class ScenarioInputs:
-    """A scenario with all it names. ``content_hash`` ignores row order, comments and line ends."""
+    """A scenario with all it names. ``content_hash`` ignores row order, comments and line ends.
+
+    File names are as the reader would type them, for findings and ``explain``; ``stable_names`` turns them into names that
+    do not depend on the folder a run was started in, for everything that is written.
+    """
 
     scenario: Scenario
     file: str
@@ -41,5 +45,6 @@ class ScenarioInputs:
     dictionary: tuple[ColumnSpec, ...]
     dictionary_file: str
     dictionary_lines: Mapping[tuple[str, str], int]
+    stable_names: Mapping[str, str]
     files: tuple[InputFile, ...]
     content_hash: str

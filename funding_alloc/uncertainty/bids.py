@@ -123,8 +123,8 @@ def cap_for(
             included; sizes are shares of the cap. The mean over capacity is a 40-point Gauss-Hermite sum.
     Units   whole GBP, rounded to the nearest.
     Source  the generator's entry and size stages; oversubscription of round 2 of the Levelling Up Fund was 4.2.
-    Promise the mean total ask of ``draw_bids`` under this cap and its transport cap is that multiple of the quantum, but
-            for rounding and noise.
+    Promise the mean total ask of ``draw_bids`` under this cap and its transport cap is that multiple of the quantum,
+            but for rounding and noise.
     """
     slots = _lay_out(bidders, takes_transport_bids, generator)
     nodes, weights = np.polynomial.hermite_e.hermegauss(40)
@@ -185,9 +185,8 @@ def _draw_noise(bidders: Sequence[Bidder], slots: _Slots, generator: BidGenerato
     """One stream for each seed, fund, bidder and purpose, so that one stage's parameters leave the others' numbers."""
     fund, draws, seed = run
     n = slots.bidder.size
-    noise = _Noise(
-        *(np.empty((*lead, draws, n)) for lead in ((), (5,), (6,), (), ())),
-    )
+    one = (draws, n)
+    noise = _Noise(np.empty(one), np.empty((5, *one)), np.empty((6, *one)), np.empty(one), np.empty(one))
     alpha, beta = _number(generator.size.spread_alpha), _number(generator.size.spread_beta)
     shape = _number(generator.delay.shape)
     starts = np.flatnonzero(np.diff(slots.bidder * 2 + slots.is_transport, prepend=-1))

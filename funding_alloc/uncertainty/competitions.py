@@ -94,7 +94,7 @@ def _total(pounds: IntArray, where: BoolArray) -> IntArray:
 
 def _by_bidder(pounds: IntArray, index: IntArray, count: int) -> IntArray:
     out = np.zeros((pounds.shape[0], count), dtype=np.int64)
-    np.add.at(out, (slice(None), index), pounds)
+    np.add.at(out.T, index, pounds.T)
     return out
 
 

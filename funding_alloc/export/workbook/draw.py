@@ -25,7 +25,8 @@ from funding_alloc.export.workbook.style import Styles
 
 LONGEST_TEXT: Final = 32_767
 LINE_HEIGHT: Final = 13.5
-WRITING_WIDTH: Final = 110
+NARROWEST: Final = 60
+WIDEST: Final = 130
 """Characters of a note on one row."""
 
 
@@ -44,7 +45,8 @@ def draw(book: Workbook, styles: Styles, sheet: AnySheet) -> Drawn:
     _refuse_unclear(sheet)
     ws = book.create_sheet(sheet.name)
     notes = [*sheet.notes, sheet.legend()]
-    next_row = write_top(ws, sheet.title, sheet.banner, [sheet.holds, *(note for note in notes if note)])
+    width = sum(column.width for column in sheet.columns)
+    next_row = write_top(ws, Top(sheet.title, [sheet.holds, *(note for note in notes if note)], sheet.banner, width))
     drawn = Drawn(ws, next_row, next_row + 1, next_row + len(sheet.rows))
     _headings(ws, styles, sheet, drawn.headings)
     for i, row in enumerate(sheet.rows):
@@ -55,17 +57,28 @@ def draw(book: Workbook, styles: Styles, sheet: AnySheet) -> Drawn:
     return drawn
 
 
-def write_top(ws: Worksheet, title: str, banner: str, paragraphs: list[str]) -> int:
+@dataclass(frozen=True)
+class Top:
+    """What stands above a table: title, what the sheet holds and notes, a banner, and the room there is."""
+
+    title: str
+    paragraphs: list[str]
+    banner: str = ""
+    width: float = WIDEST
+
+
+def write_top(ws: Worksheet, top: Top) -> int:
     """Write title, what the sheet holds, the banner and the notes, a line a row; returns the first free row."""
-    put_text(ws.cell(1, 1), title)
+    put_text(ws.cell(1, 1), top.title)
     ws.cell(1, 1).font = style.TITLE
     ws.row_dimensions[1].height = 26
-    fonts = [style.HOLDS, *[style.NOTE] * (len(paragraphs) - 1)]
-    if banner:
-        paragraphs, fonts = [paragraphs[0], banner, *paragraphs[1:]], [fonts[0], style.BANNER, *fonts[1:]]
+    paragraphs = [(top.paragraphs[0], style.HOLDS), *((note, style.NOTE) for note in top.paragraphs[1:])]
+    if top.banner:
+        paragraphs.insert(1, (top.banner, style.BANNER))
+    width = int(max(min(top.width, WIDEST), NARROWEST))
     row = 2
-    for paragraph, font in zip(paragraphs, fonts, strict=True):
-        for line in textwrap.wrap(paragraph, WRITING_WIDTH):
+    for paragraph, font in paragraphs:
+        for line in textwrap.wrap(clean(paragraph), width):
             _note(ws, row, line, font)
             row += 1
     ws.row_dimensions[row - 1].height = 21
@@ -113,8 +126,8 @@ def _headings(ws: Worksheet, styles: Styles, sheet: AnySheet, row: int) -> None:
     lines = 1
     for i, column in enumerate(sheet.columns, start=1):
         cell = ws.cell(row, i)
-        put_text(cell, column.title)
         cell.style = styles.heading(column.is_text)
+        put_text(cell, column.title)
         ws.column_dimensions[get_column_letter(i)].width = column.width
         lines = max(lines, _lines(column.title, column.width - 2))
     ws.row_dimensions[row].height = lines * LINE_HEIGHT + 6

@@ -1,0 +1,113 @@
+"""Competitive bidding: simulated competitions as distributions, or the awards really made."""
+
+from __future__ import annotations
+
+from funding_alloc.export.tally import Tally
+from funding_alloc.export.text import in_words
+from funding_alloc.export.words import competition_in_words
+from funding_alloc.export.workbook.formula import FundRow, fund_rows
+from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Sheet
+from funding_alloc.money import gbp
+from funding_alloc.schema.allocation import Model
+from funding_alloc.schema.results import CompetitionRow, RoundRow
+from funding_alloc.schema.scenario import SimulatedCompetition
+
+HOLDS_SIMULATED = (
+    "Mean, 5th and 95th percentile of what each area wins from each fund, under each selection rule, in pounds over all "
+    "years. One table."
+)
+
+
+def competitive(tallied: Tally) -> AnySheet:
+    """Distributions where competitions are simulated, else the awards."""
+    return _simulated(tallied) if tallied.results.competition else _recorded(tallied)
+
+
+def reported_rule(tallied: Tally) -> str | None:
+    """Rule whose mean is the competitive allocation; None where awards are recorded."""
+    settings = tallied.results.inputs.scenario.models.competitive
+    return settings.rule if isinstance(settings, SimulatedCompetition) else None
+
+
+def _simulated(tallied: Tally) -> AnySheet:
+    rule = reported_rule(tallied)
+    columns = (
+        Column[CompetitionRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 34),
+        Column[CompetitionRow]("Selection rule", WORDS, lambda r: in_words(r.rule), 18),
+        Column[CompetitionRow]("Used in the comparison", WORDS, lambda r: "yes" if r.rule == rule else "no", 13),
+        Column[CompetitionRow]("Area code", WORDS, lambda r: r.area_code, 14),
+        Column[CompetitionRow]("Area", WORDS, lambda r: tallied.names[r.area_code], 40),
+        Column[CompetitionRow]("Mean", "£", lambda r: r.mean_gbp, 16),
+        Column[CompetitionRow]("5th percentile", "£", lambda r: r.low_gbp, 16),
+        Column[CompetitionRow]("95th percentile", "£", lambda r: r.high_gbp, 16),
+        Column[CompetitionRow]("Draws with nothing", "share", lambda r: r.nothing_share, 12),
+    )
+    return Sheet(
+        name="Competitive",
+        title="Competitive bidding: what each area may win",
+        table="tblCompetitive",
+        holds=HOLDS_SIMULATED,
+        columns=columns,
+        rows=tallied.results.competition,
+        notes=[
+            competition_in_words(tallied.results),
+            "Percentiles of one fund: those of two funds may not be added up. For money that no bid won, 'draws with nothing' "
+            "are the draws in which nothing was left over. Means are not rounded to whole pounds here.",
+        ],
+        frozen=1,
+    )
+
+
+def _recorded(tallied: Tally) -> AnySheet:
+    quantum = {fund: sum(line.gbp for line in tallied.lines_of(fund)) for fund in tallied.funds}
+    columns = (
+        Column[FundRow]("Area code", WORDS, lambda r: r.area, 14),
+        Column[FundRow]("Area", WORDS, lambda r: tallied.names[r.area], 42),
+        Column[FundRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 34),
+        Column[FundRow]("Awards", "£", lambda r: r.total, 18),
+        Column[FundRow]("Awards per head", "£ per head", lambda r: tallied.per_head(r.total, r.area), 14),
+        Column[FundRow](
+            "Part of the fund", "share", lambda r: r.total / quantum[r.fund] if quantum[r.fund] else None, 12
+        ),
+    )
+    return Sheet(
+        name="Competitive",
+        title="Competitive bidding: awards made",
+        table="tblCompetitive",
+        holds="Awards of each fund to each area in whole pounds, and what was left unallocated. One table.",
+        columns=columns,
+        rows=fund_rows(tallied, Model.COMPETITIVE),
+        notes=[
+            competition_in_words(tallied.results),
+            f"Control total of the column Awards: {gbp(tallied.results.inputs.funds.quantum.gbp)}, the quantum.",
+        ],
+        frozen=2,
+    )
+
+
+def rounds(tallied: Tally) -> AnySheet:
+    """The simulated rounds themselves."""
+    columns = (
+        Column[RoundRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 34),
+        Column[RoundRow]("Selection rule", WORDS, lambda r: in_words(r.rule), 18),
+        Column[RoundRow]("Quantum", "£", lambda r: r.quantum_gbp, 17),
+        Column[RoundRow]("Largest bid allowed", "£", lambda r: r.cap_gbp, 15),
+        Column[RoundRow]("Bids", "mean number", lambda r: r.bids, 10),
+        Column[RoundRow]("Funded", "mean number", lambda r: r.funded, 10),
+        Column[RoundRow]("Success rate", "share", lambda r: r.funded / r.bids if r.bids else None, 10),
+        Column[RoundRow]("Asked for", "£", lambda r: r.asked_gbp, 18),
+        Column[RoundRow]("Unallocated", "£", lambda r: r.unallocated_gbp, 16),
+        Column[RoundRow]("Cost of bidding", "£", lambda r: r.bid_cost_gbp, 15),
+        Column[RoundRow]("Benefit claimed", "£", lambda r: r.claimed_benefit_gbp, 18),
+        Column[RoundRow]("Benefit realised", "£", lambda r: r.realised_benefit_gbp, 18),
+    )
+    return Sheet(
+        name="Competition rounds",
+        title="Competitive bidding: the simulated rounds",
+        table="tblCompetitionRounds",
+        holds="Each fund's simulated round under each selection rule: means over the draws. One table.",
+        columns=columns,
+        rows=tallied.results.rounds,
+        notes=["The cost of bidding counts every bid, losers too. It is borne by the bidders and is no part of the quantum."],
+        frozen=2,
+    )

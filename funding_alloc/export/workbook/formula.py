@@ -1,0 +1,152 @@
+"""The formula model: money by area and fund, and the steps that led there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from funding_alloc.export.tally import Tally, counted, need_shares
+from funding_alloc.export.text import NOT_APPLICABLE
+from funding_alloc.export.workbook.sheet import BY_ROW, WORDS, AnySheet, Column, Sheet, Value
+from funding_alloc.money import gbp
+from funding_alloc.schema.allocation import Allocation, Model
+from funding_alloc.schema.funds import DelClass
+from funding_alloc.schema.places import OUTSIDE
+from funding_alloc.schema.results import LineTrace
+from funding_alloc.schema.steps import Unit
+
+
+@dataclass(frozen=True)
+class FundRow:
+    """One area's formula money of one fund."""
+
+    area: str
+    fund: str
+    by_class: Mapping[DelClass, int]
+    set_by: str
+
+    @property
+    def total(self) -> int:
+        """All classes and years."""
+        return sum(self.by_class.values())
+
+
+def formula(tallied: Tally) -> AnySheet:
+    """Formula money by area and fund."""
+    needs = need_shares(tallied)
+    quantum = {fund: sum(line.gbp for line in tallied.lines_of(fund)) for fund in tallied.funds}
+    classes = [k for k in DelClass if any(line.del_class is k for line in tallied.lines.values())]
+    columns = [
+        Column[FundRow]("Area code", WORDS, lambda r: r.area, 14),
+        Column[FundRow]("Area", WORDS, lambda r: tallied.names[r.area], 38),
+        Column[FundRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 34),
+        *(Column[FundRow](k.value, "£", lambda r, k=k: r.by_class.get(k, NOT_APPLICABLE), 16) for k in classes),
+        Column[FundRow]("Total", "£", lambda r: r.total, 16),
+        Column[FundRow]("Per head", "£ per head", lambda r: tallied.per_head(r.total, r.area), 12),
+        Column[FundRow]("Part of the fund", "share", lambda r: _ratio(r.total, quantum[r.fund]), 11),
+        Column[FundRow]("Need alone would give", "share", lambda r: needs.get((r.area, r.fund)), 12),
+        Column[FundRow]("Set by", WORDS, lambda r: r.set_by, 26),
+    ]
+    return Sheet(
+        name="Formula",
+        title="Formula model: money by area and fund",
+        table="tblFormula",
+        holds="Whole pounds over all years that each fund's formula gives each area, and which rule set them. One table.",
+        columns=columns,
+        rows=fund_rows(tallied, Model.FORMULA),
+        notes=[f"Control total of the column Total: {gbp(tallied.results.inputs.funds.quantum.gbp)}, the quantum."],
+        frozen=2,
+    )
+
+
+def fund_rows(tallied: Tally, model: Model) -> list[FundRow]:
+    """One model's money by area and fund, in the order of areas."""
+    found: dict[tuple[str, str], list[Allocation]] = {}
+    for a in tallied.allocations(model):
+        found.setdefault((a.area_code, tallied.lines[a.line].fund), []).append(a)
+    out = []
+    for area in tallied.areas:
+        for fund in tallied.funds:
+            rows = found.get((area, fund), [])
+            if rows:
+                by_class: Counter[DelClass] = Counter()
+                for a in rows:
+                    by_class[tallied.lines[a.line].del_class] += a.gbp
+                out.append(FundRow(area, fund, dict(by_class), set_by_in_words(rows)))
+    return out
+
+
+def set_by_in_words(rows: Iterable[Allocation]) -> str:
+    """The rules behind some rows; where they differ, with how many lines each set."""
+    count = Counter(a.set_by for a in rows)
+    if len(count) == 1:
+        return next(iter(count))
+    return "; ".join(f"{rule} ({count[rule]} of {count.total()} lines)" for rule in sorted(count))
+
+
+def _ratio(over: int, under: int) -> Value:
+    return over / under if under else None
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step of a fund's formula for one recipient."""
+
+    fund: str
+    years: str
+    file: str
+    step: str
+    sentence: str
+    unit: str
+    area: str
+    value: float
+
+
+def formula_steps(tallied: Tally) -> AnySheet:
+    """Every step of every formula, recipient by recipient."""
+    columns = (
+        Column[StepRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 34),
+        Column[StepRow]("Years", WORDS, lambda r: r.years, 20),
+        Column[StepRow]("Step", WORDS, lambda r: r.step, 24),
+        Column[StepRow]("What it does", WORDS, lambda r: r.sentence, 46),
+        Column[StepRow]("Area code", WORDS, lambda r: r.area, 14),
+        Column[StepRow]("Area", WORDS, lambda r: tallied.names[r.area], 38),
+        Column[StepRow]("Value", BY_ROW, lambda r: r.value, 18, unit_of=lambda r: r.unit),
+        Column[StepRow]("Unit", WORDS, lambda r: r.unit, 10),
+        Column[StepRow]("Formula file", WORDS, lambda r: r.file, 36),
+    )
+    return Sheet(
+        name="Formula steps",
+        title="Formula model: every step, area by area",
+        table="tblFormulaSteps",
+        holds="What each step of each formula gave each area; pounds are sums over the fund's lines. One table.",
+        columns=columns,
+        rows=_step_rows(tallied),
+        notes=["Filter by area to follow one area from its indicators (sheet Indicators) to its pounds (sheet Formula)."],
+        frozen=3,
+    )
+
+
+def _step_rows(tallied: Tally) -> list[StepRow]:
+    """Shares and indices are the same for every line of a formula; pounds are added up over its lines."""
+    groups: dict[tuple[str, str], list[LineTrace]] = {}
+    for trace in tallied.results.traces:
+        groups.setdefault((tallied.lines[trace.line].fund, trace.formula_file), []).append(trace)
+    out = []
+    for (fund, file), traces in sorted(groups.items()):
+        years = sorted({tallied.lines[trace.line].year for trace in traces})
+        span = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+        for i, step in enumerate(traces[0].steps):
+            for area in sorted(step.values, key=lambda code: (code == OUTSIDE, code)):
+                value = step.values[area]
+                if step.unit == Unit.GBP.value:
+                    value = sum((trace.steps[i].values[area] for trace in traces), Fraction(0))
+                name = f"{i + 1} {step.id}"
+                out.append(StepRow(fund, span, file, name, step.sentence, _unit(step.unit), area, counted(value)))
+    return out
+
+
+def _unit(unit: str) -> str:
+    return "£" if unit == Unit.GBP.value else unit

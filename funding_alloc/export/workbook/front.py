@@ -1,0 +1,112 @@
+"""The sheets in front: the cover, all in words, and the contents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from funding_alloc import __version__
+from funding_alloc.export import words
+from funding_alloc.export.tally import Tally
+from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Tone
+from funding_alloc.money import gbp
+from funding_alloc.schema.places import OUTSIDE
+from funding_alloc.schema.results import Results
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the cover."""
+
+    item: str
+    says: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the contents."""
+
+    name: str
+    holds: str
+    rows: str
+
+
+def cover(tallied: Tally) -> AnySheet:
+    """What the workbook is, how far it may be relied on, and whether its checks pass."""
+    scenario = tallied.results.inputs.scenario
+    columns = (
+        Column[Fact]("Item", WORDS, lambda fact: fact.item, 30),
+        Column[Fact]("What it says", WORDS, lambda fact: fact.says, 104, tone=lambda fact: fact.tone),
+    )
+    return Sheet(
+        name="Cover",
+        title=scenario.title,
+        table="tblCover",
+        holds="Cover: what this workbook is, how far it may be relied on, and whether its checks pass. One table.",
+        columns=columns,
+        rows=_facts(tallied),
+        role=Role.FRONT,
+        banner=words.STATUS[scenario.status],
+    )
+
+
+def _facts(tallied: Tally) -> Sequence[Fact]:
+    results = tallied.results
+    scenario = results.inputs.scenario
+    tone = Tone.GOOD if results.is_sound and results.checks else Tone.BAD
+    return (
+        Fact("Purpose", scenario.purpose),
+        Fact("Status", words.STATUS[scenario.status], Tone.PLAIN),
+        Fact("Checks", f"{words.verdict(results.checks)} (sheet Checks)", tone),
+        Fact("Quantum", f"{gbp(results.inputs.funds.quantum.gbp)}: {results.inputs.funds.title}"),
+        Fact("Years", words.years_in_words(results)),
+        Fact("Places", _places(tallied)),
+        *(Fact(model, sentence) for model, sentence in words.models_in_words(results)),
+        Fact("Rounding", words.ROUNDING),
+        Fact("Limits of use", words.limits_of_use(results)),
+        Fact("Style key", words.STYLE_KEY),
+        Fact("Protective marking", words.MARKING),
+        *_identity(results),
+    )
+
+
+def _places(tallied: Tally) -> str:
+    count = len(tallied.authorities)
+    outside = "; districts outside any combined authority are one further row" if OUTSIDE in tallied.areas else ""
+    return f"{count} {'authority' if count == 1 else 'authorities'}{outside}"
+
+
+def _identity(results: Results) -> Sequence[Fact]:
+    return (
+        Fact("Run", results.run_id),
+        Fact("Tool", f"funding-alloc {__version__}"),
+        Fact("Content hash (SHA-256)", results.inputs.content_hash),
+        Fact("Scenario file", results.inputs.file),
+    )
+
+
+def contents(others: Sequence[AnySheet], chart_note: str) -> AnySheet:
+    """A line and a link for every sheet but this one."""
+    entries = [Entry(sheet.name, sheet.holds, f"{len(sheet.rows):,}") for sheet in others]
+    if chart_note:
+        entries.append(Entry("Charts", chart_note, words_for_none()))
+    columns = (
+        Column[Entry]("Sheet", WORDS, lambda entry: entry.name, 24, link=lambda entry: entry.name),
+        Column[Entry]("What it holds", WORDS, lambda entry: entry.holds, 98),
+        Column[Entry]("Rows", WORDS, lambda entry: entry.rows, 12),
+    )
+    return Sheet(
+        name="Contents",
+        title="Contents",
+        table="tblContents",
+        holds="A link to every other sheet, and what it holds. One table.",
+        columns=columns,
+        rows=entries,
+        role=Role.FRONT,
+    )
+
+
+def words_for_none() -> str:
+    """What stands for a count where a sheet has no table."""
+    return "[z]"

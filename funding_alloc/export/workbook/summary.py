@@ -1,0 +1,91 @@
+"""The summary: a row for each area, the three models side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from funding_alloc.export.tally import Tally
+from funding_alloc.export.text import NOT_APPLICABLE
+from funding_alloc.export.words import competition_in_words
+from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Value
+from funding_alloc.money import gbp
+from funding_alloc.schema.allocation import Model
+from funding_alloc.schema.places import UNALLOCATED
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """One area, or the total of all."""
+
+    code: str
+    name: str
+    population: Value
+    pounds: dict[Model, int]
+
+    def per_head(self, model: Model) -> Value:
+        """Pounds of one model per resident."""
+        people = self.population
+        if isinstance(people, str) or not people:
+            return NOT_APPLICABLE if isinstance(people, str) else None
+        return self.pounds[model] / people
+
+    @property
+    def difference(self) -> int:
+        """Competitive bidding minus formula."""
+        return self.pounds[Model.COMPETITIVE] - self.pounds[Model.FORMULA]
+
+    @property
+    def difference_per_head(self) -> Value:
+        """The same per resident."""
+        people = self.population
+        if isinstance(people, str) or not people:
+            return NOT_APPLICABLE if isinstance(people, str) else None
+        return self.difference / people
+
+
+def summary(tallied: Tally) -> AnySheet:
+    """Pounds and pounds per head by area and model, with a total."""
+    columns = [
+        Column[AreaRow]("Area code", WORDS, lambda r: r.code, 14),
+        Column[AreaRow]("Area", WORDS, lambda r: r.name, 40),
+        Column[AreaRow]("Population", "persons", lambda r: r.population, 14),
+        *(Column[AreaRow](m.label, "£", lambda r, m=m: r.pounds[m], 17) for m in Model),
+        *(Column[AreaRow](f"{m.label} per head", "£ per head", lambda r, m=m: r.per_head(m), 14) for m in Model),
+        Column[AreaRow]("Competitive bidding minus formula", "£", lambda r: r.difference, 17),
+        Column[AreaRow](
+            "Competitive bidding minus formula, per head", "£ per head", lambda r: r.difference_per_head, 17
+        ),
+    ]
+    return Sheet(
+        name="Summary",
+        title="Summary: three ways of funding, by area",
+        table="tblSummary",
+        holds="Whole pounds over all years and pounds per head for each area under the three models. One table.",
+        columns=columns,
+        rows=area_rows(tallied),
+        notes=[
+            competition_in_words(tallied.results),
+            "A settlement is made of an authority's formula money, so both have the same total here; what it moves between "
+            "themes, classes and years is on the sheet Settlement.",
+            f"Control total of each model: {gbp(tallied.results.inputs.funds.quantum.gbp)}, the quantum.",
+        ],
+        role=Role.RESULT,
+        frozen=2,
+        has_total=True,
+    )
+
+
+def area_rows(tallied: Tally) -> list[AreaRow]:
+    """A row for each area and a last row that adds them up."""
+    rows = [
+        AreaRow(
+            code=code,
+            name=tallied.names[code],
+            population=NOT_APPLICABLE if code == UNALLOCATED else tallied.population.get(code),
+            pounds={model: tallied.by_area[model, code] for model in Model},
+        )
+        for code in tallied.areas
+    ]
+    people = sum(tallied.population.values())
+    total = {model: sum(row.pounds[model] for row in rows) for model in Model}
+    return [*rows, AreaRow("Total", "All areas", people, total)]

@@ -1,0 +1,130 @@
+"""What each command prints and returns."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.cli.conftest import Command
+
+DEFAULT = "inputs/scenarios/integrated-settlements-2026.yaml"
+
+
+def test_compare_without_arguments_writes_the_run_folder(command: Command, project: Path) -> None:
+    """The main job: exit 0, a table of pounds, a folder with every file, and all checks passing."""
+    said = command("compare")
+    assert said.code == 0
+    assert "13,000,000,000" in said.out
+    assert "checks pass" in said.err
+    (folder,) = (project / "outputs").iterdir()
+    written = {path.name for path in folder.iterdir()}
+    assert {"comparison.xlsx", "allocations.csv", "measures.csv", "manifest.json", "qa.md"} <= written
+
+
+def test_compare_json_is_one_object_on_stdout(command: Command, project: Path) -> None:
+    """Numbers are numbers, money is whole pounds, and nothing else is on stdout."""
+    said = command("compare", DEFAULT, "--format", "json", "--quiet")
+    found = json.loads(said.out)
+    total = next(row for row in found["rows"] if row["code"] == "total")
+    assert found["schema"] == 1
+    assert total["Formula £"] == total["Competitive bidding £"] == total["Single settlement £"] == 13_000_000_000
+    assert said.err == ""
+
+
+def test_compare_again_keeps_the_folder(command: Command, project: Path) -> None:
+    """A second run of the same scenario finds its own bytes and leaves them."""
+    assert command("compare", DEFAULT).code == 0
+    workbook = next((project / "outputs").rglob("comparison.xlsx"))
+    before = workbook.stat().st_mtime_ns
+    assert command("compare", DEFAULT).code == 0
+    assert workbook.stat().st_mtime_ns == before
+
+
+def test_timings_say_where_the_time_goes(command: Command, project: Path) -> None:
+    """Every stage is named on stderr."""
+    said = command("compare", DEFAULT, "--timings", "--quiet")
+    for stage in ("read", "formula", "competitive", "settlement", "measures", "write", "together"):
+        assert stage in said.err
+
+
+def test_allocate_prints_one_model(command: Command, project: Path) -> None:
+    """CSV rows of the settlement sum to the quantum."""
+    said = command("allocate", DEFAULT, "--model", "settlement", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(said.out)))
+    assert said.code == 0
+    assert sum(int(row["£"]) for row in rows) == 13_000_000_000
+
+
+def test_allocate_refuses_an_unknown_model(command: Command, project: Path) -> None:
+    """A finding with a suggestion, exit 2."""
+    said = command("allocate", DEFAULT, "--model", "setlement")
+    assert said.code == 2
+    assert "Did you mean 'settlement'?" in said.err
+
+
+def test_explain_tells_pounds_from_indicator_to_result(command: Command, project: Path) -> None:
+    """The West Midlands' transport: indicator with dictionary line, steps with formula line, three models' pounds."""
+    said = command("explain", DEFAULT, "WMCA", "--format", "json")
+    rows = [row for row in json.loads(said.out)["rows"] if row["theme"] == "Transport and local infrastructure"]
+    by_step = {row["step"]: row for row in rows}
+    assert by_step["population"]["value"] == "3,036,605"
+    assert by_step["population"]["where it is said"].startswith("inputs/data_dictionary.csv:")
+    assert by_step["protected"]["where it is said"].startswith("formulas/transport/2026-27.yaml:")
+    assert by_step["Formula"]["value"] == by_step["final"]["value"].removesuffix(".00")
+    assert {"Formula", "Competitive bidding", "Single settlement"} <= set(by_step)
+
+
+def test_explain_says_what_is_out_of_scope(command: Command, project: Path) -> None:
+    """London's transport is named as outside, with the assumption."""
+    said = command("explain", DEFAULT, "gla", "--format", "json")
+    (row,) = [row for row in json.loads(said.out)["rows"] if row["step"] == "scope"]
+    assert row["value"] == "outside"
+    assert "inference" in row["what it is"]
+
+
+def test_explain_refuses_a_stranger(command: Command, project: Path) -> None:
+    """An authority outside the scenario is a finding, exit 2."""
+    said = command("explain", DEFAULT, "WMAC")
+    assert said.code == 2
+    assert "Did you mean 'WMCA'?" in said.err
+
+
+def test_check_lists_nothing_for_sound_files(command: Command, project: Path) -> None:
+    """Every shipped file passes."""
+    files = [p for folder in ("inputs", "formulas") for p in sorted((project / folder).rglob("*")) if p.suffix in {".csv", ".yaml"}]
+    said = command("check", *files)
+    assert (said.code, said.out) == (0, "")
+    assert f"{len(files)} files read, no faults found." in said.err
+
+
+def test_doctor_finds_this_environment_fine(command: Command, project: Path) -> None:
+    """Pinned packages are there, the solver solves, outputs can be written."""
+    said = command("doctor", "--format", "json")
+    rows = json.loads(said.out)["rows"]
+    assert said.code == 0, [row for row in rows if row["state"] != "ok"]
+    assert {"Python", "highspy", "pulp", "Solver", "Outputs"} <= {row["what"] for row in rows}
+
+
+def test_help_imports_nothing_heavy(root: Path) -> None:
+    """The help screen must not wait for a solver, a table library or a workbook library."""
+    code = (
+        "import sys; sys.argv = ['funding-alloc', '--help']\n"
+        "from funding_alloc.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'pandas', 'numpy', 'pulp', 'highspy', 'openpyxl', 'pydantic'} & set(sys.modules)\n"
+        "sys.exit(f'imported: {sorted(heavy)}' if heavy else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_python_dash_m_works(root: Path) -> None:
+    """``python -m funding_alloc`` is the same program."""
+    done = subprocess.run(
+        [sys.executable, "-m", "funding_alloc", "--version"], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "funding-alloc 0.1.0\n")

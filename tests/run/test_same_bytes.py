@@ -1,0 +1,58 @@
+"""Shuffled inputs and repeated runs give the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import random
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from funding_alloc.export.folder import write_run
+from funding_alloc.run.compare import results_of
+
+SCENARIOS = ("integrated-settlements-2026", "levelling-up-2021")
+
+
+def _copy(root: Path, to: Path) -> Path:
+    for name in ("inputs", "formulas"):
+        shutil.copytree(root / name, to / name)
+    return to
+
+
+def _shuffle_rows(folder: Path, seed: int) -> int:
+    shuffled = 0
+    for path in sorted(folder.rglob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = list(csv.reader(file))
+        random.Random(seed).shuffle(rows)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\r\n").writerows([header, *rows])
+        shuffled += 1
+    return shuffled
+
+
+def _run(project: Path, scenario: str) -> tuple[str, dict[str, bytes]]:
+    results = results_of(project / f"inputs/scenarios/{scenario}.yaml")
+    folder = write_run(results, project / "outputs", "test", datetime.now(UTC))
+    return folder.name, {p.name: p.read_bytes() for p in folder.iterdir() if p.name != "manifest.json"}
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_shuffled_rows_and_repeated_runs_give_the_same_bytes(
+    scenario: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every table shuffled, Windows line ends, another day: the same folder name and byte-identical files."""
+    plain, shuffled = _copy(root, tmp_path / "a"), _copy(root, tmp_path / "b")
+    assert _shuffle_rows(shuffled / "inputs", seed=7) >= 8
+    monkeypatch.chdir(plain)
+    first = _run(plain, scenario)
+    again = _run(plain, scenario)
+    monkeypatch.chdir(shuffled)
+    other = _run(shuffled, scenario)
+    assert first == again
+    assert first[0] == other[0]
+    assert {name: content for name, content in first[1].items() if other[1][name] != content} == {}
+    assert "comparison.xlsx" in first[1]
