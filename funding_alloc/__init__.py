@@ -17,7 +17,7 @@ __all__ = ["Comparison", "__version__", "compare"]
 def __getattr__(name: str) -> Any:
     """Load the public functions when they are first asked for: the command line's help must not wait for a solver."""
     if name in {"Comparison", "compare"}:
-        from funding_alloc import api
+        from importlib import import_module
 
-        return getattr(api, name)
+        return getattr(import_module("funding_alloc.api"), name)
     raise AttributeError(f"module 'funding_alloc' has no attribute '{name}'")

@@ -1,14 +1,14 @@
 """Sets up an environment of its own beside the clone, then runs a command in it. Standard library only.
 
-``python3 -m funding_alloc.fresh compare`` and ``python3 -m funding_alloc.fresh test`` need Python 3.11 or newer and pip,
-and nothing else: no virtual environment, no ``ensurepip``, no right to write to the system's Python.
+``python3 -m funding_alloc.fresh compare`` and ``python3 -m funding_alloc.fresh test`` need Python 3.11 or newer and
+pip, and nothing else: no virtual environment, no ``ensurepip``, no right to write to the system's Python.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import subprocess  # noqa: S404 - running pip and the program is what this module is for
+import subprocess
 import sys
 from pathlib import Path
 
@@ -19,7 +19,7 @@ LOCKED = ROOT / ".constraints.txt"
 
 def main() -> int:
     """Set up what is missing, run the command, return its exit code."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older Python gets words here, not a syntax error later
         sys.exit(f"funding-alloc needs Python 3.11 or newer; this is {sys.version.split()[0]}")
     if not (ROOT / "pyproject.toml").is_file():
         sys.exit("funding_alloc.fresh sets up a clone of the repository; an installed copy needs no setting up")
@@ -60,7 +60,8 @@ def must(command: list[str]) -> None:
 
 def run(command: list[str], cwd: Path | None) -> int:
     """Run a command without the settings of an environment around this one."""
-    settings = {key: value for key, value in os.environ.items() if key not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}}
+    around = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+    settings = {key: value for key, value in os.environ.items() if key not in around}
     return subprocess.run(command, cwd=cwd, env=settings, check=False).returncode  # noqa: S603
 
 

@@ -14,11 +14,14 @@ from funding_alloc.errors import InternalFault
 from funding_alloc.schema.problem import Goal, Sense
 
 _HELD_POUNDS = 1e-5
+"""Pounds of its dearest amount by which a goal with money in it may be missed while later goals settle the choices.
+The money itself is settled afterwards, with the choices fixed and every goal held exactly."""
 _KEPT_POUNDS = 1.0
 _KEPT_SHARE = 1e-7
-"""Pounds by which a goal with money in it may miss its stage once choices are fixed: what the slack and a choice of
-0.999999999 had brought, and less than rounding moves."""
+"""Pounds of its dearest amount, and share of its size, by which such a goal may then differ: what that slack had
+brought the goals after it, and less than another choice would."""
 _LARGEST_UNITS = 1e5
+"""Beside choices, money is counted in units of which the largest figure has about so many."""
 _MOST_TIMES = 1000
 """Denominator up to which a goal over choices is held in its own steps."""
 _GAP_NOISE = 1e-9
@@ -91,7 +94,7 @@ def _slacks(goal: Goal, values: Mapping[str, float], chosen: list[str]) -> tuple
     """By how much later stages may miss a goal, and by how much the pounds that follow may.
 
     Rule    a goal over choices alone moves in steps of one over its common denominator: half a step, so nothing. With
-            money in it, a millionth of a pound of its dearest amount, later a pound.
+            money in it, a thousandth of a penny of its dearest amount, later a pound.
     """
     size = math.fsum(map(abs, goal_parts(goal, values)))
     priced = [abs(float(factor)) for name, factor in goal.terms.items() if name not in set(chosen)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from funding_alloc.allocator.conflict import infeasible
 from funding_alloc.allocator.highs import Clock
 from funding_alloc.allocator.rounding import round_whole, whole_range
-from funding_alloc.allocator.stages import Optimum, optimise
+from funding_alloc.allocator.stages import optimise
 from funding_alloc.allocator.verify import goal_value, verify
 from funding_alloc.errors import InfeasibleError, InternalFault
 from funding_alloc.schema.problem import AllocationProblem, AmountKind, Outcome, Solution
@@ -28,7 +28,7 @@ def solve(problem: AllocationProblem, *, time_limit: float | None = None) -> Sol
     """
     clock = Clock(time_limit)
     _refuse_empty_ranges(problem)
-    optimum = optimise(problem, clock) if problem.amounts else Optimum({}, {}, 0.0)
+    optimum = optimise(problem, clock)
     if optimum is None:
         raise infeasible(problem)
     pounds, levels = round_whole(problem, optimum.values, clock)

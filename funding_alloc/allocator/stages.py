@@ -12,6 +12,7 @@ from funding_alloc.allocator.build import Model, build, set_costs, set_goal
 from funding_alloc.allocator.choices import choose, fix
 from funding_alloc.allocator.highs import TOLERANCE, Clock, Prices, prices_of, run, values_of
 from funding_alloc.allocator.reached import Reached, goal_at, refuse_dead_end, refuse_loss
+from funding_alloc.allocator.verify import verify
 from funding_alloc.schema.problem import AllocationProblem, AmountKind, Goal, Sense
 
 _PRICE_NOISE = 1e-14
@@ -37,6 +38,8 @@ def optimise(problem: AllocationProblem, clock: Clock, *, first_only: bool = Fal
     Rule    goals in order; then the least money, and the least of all to higher names.
     Promise the same problem in another order gives the same values; no stage worsens an earlier one.
     """
+    if not problem.amounts:  # nothing to solve for, but the limits count
+        return None if verify(problem, {}, {}) else Optimum({}, {}, 0.0)
     goals = problem.goals[:1] if first_only else problem.goals
     kinds = {amount.kind for amount in problem.amounts}
     model = build(problem)
@@ -73,6 +76,8 @@ def _settle(model: Model, goals: tuple[Goal, ...], clock: Clock, *, tie_break: b
         kept = _KEPT * max((abs(float(factor)) for factor in goal.terms.values()), default=0.0)
         reached.append(Reached(goal, goal_at(goal, values_of(model)), kept))
         unique = _hold_face(model, prices)
+        if unique:  # nothing is left to choose
+            break
     if tie_break and not unique:
         count = len(model.columns)
         # A concave run of weights: two different ways to share out the same pounds hardly ever cost the same.

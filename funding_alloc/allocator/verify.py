@@ -28,7 +28,7 @@ class Breach:
         if not self.by:
             return f"{self.limit}: {self.reason}"
         size = abs(self.by)
-        text = f"£{size:,}" if size.denominator == 1 else f"£{float(size):,.6g}"
+        text = f"£{size.numerator:,}" if size.denominator == 1 else f"£{float(size):,.6g}"
         return f"{self.limit}: {text} {'above' if self.by > 0 else 'below'}: {self.reason}"
 
 

@@ -37,13 +37,14 @@ def explain(results: Results, area_code: str) -> tuple[Explained, ...]:
     for fund in sorted({line.fund for line in results.lines}):
         lines = [line for line in results.lines if line.fund == fund]
         traces = [trace for trace in results.traces if trace.line in {line.id for line in lines}]
+        label = _label(results, lines[0])
         if codes[0] not in traces[0].steps[0].values:
             why = _scope(results, area_code, fund)
-            out.append(Explained(lines[0].theme, "scope", "outside", why, results.inputs.file))
+            out.append(Explained(label, "scope", "outside", why, results.inputs.file))
             continue
-        out += _indicators(results, codes, lines[0], traces[0])
-        out += _steps(codes, lines, (_placed(results, traces[0]).file, traces))
-        out += _models(results, area_code, lines)
+        out += _indicators(results, codes, label, traces[0])
+        out += _steps(codes, lines, (label, _placed(results, traces[0]).file, traces))
+        out += _models(results, area_code, (label, lines))
     return tuple(out)
 
 
@@ -53,13 +54,19 @@ def _recipients(results: Results, area_code: str) -> tuple[str, ...]:
     return tuple(district.area_code for district in results.inputs.places.districts_of(area_code))
 
 
+def _label(results: Results, line: FundLine) -> str:
+    """The theme, and the fund where a theme has several."""
+    title = next(fund.title for fund in results.inputs.funds.funds if fund.id == line.fund)
+    return title if title == line.theme else f"{line.theme}: {title}"
+
+
 def _scope(results: Results, area_code: str, fund: str) -> str:
     exceptions = results.inputs.scenario.scope
     found = [e for e in exceptions if (e.authority, e.fund) == (area_code, fund)]
     return "; ".join(str(e.assumption or e.source) for e in found)
 
 
-def _indicators(results: Results, codes: tuple[str, ...], line: FundLine, trace: LineTrace) -> Iterable[Explained]:
+def _indicators(results: Results, codes: tuple[str, ...], label: str, trace: LineTrace) -> Iterable[Explained]:
     for name in sorted(_placed(results, trace).formula.indicators):
         column = results.panel.columns[name]
         spec = column.spec
@@ -70,7 +77,7 @@ def _indicators(results: Results, codes: tuple[str, ...], line: FundLine, trace:
         what = f"{spec.title}, {spec.period}, {spec.unit}; {how}{part}"
         values = [column.values[code] for code in codes]
         where = f"{results.inputs.dictionary_file}:{at}"
-        yield Explained(line.theme, name, _together(values, spec.scale is Scale.COUNT), what, where)
+        yield Explained(label, name, _together(values, spec.scale is Scale.COUNT), what, where)
 
 
 def _placed(results: Results, trace: LineTrace) -> PlacedFormula:
@@ -84,9 +91,11 @@ def _aggregated(spec: ColumnSpec) -> str:
     return f"mean over districts weighted by {spec.weight}"
 
 
-def _steps(codes: tuple[str, ...], lines: list[FundLine], account: tuple[str, list[LineTrace]]) -> Iterable[Explained]:
+def _steps(
+    codes: tuple[str, ...], lines: list[FundLine], account: tuple[str, str, list[LineTrace]]
+) -> Iterable[Explained]:
     """Shares are those of every line; amounts are added up over the fund's lines."""
-    file, traces = account
+    label, file, traces = account
     for i, step in enumerate(traces[0].steps):
         over = ""
         if step.unit == Unit.GBP:
@@ -96,7 +105,7 @@ def _steps(codes: tuple[str, ...], lines: list[FundLine], account: tuple[str, li
         else:
             value = _together([step.values[code] for code in codes], step.unit != Unit.INDEX)
         where = f"{file}:{step.line}"
-        yield Explained(lines[0].theme, step.id, value, f"{step.sentence}{over}{_facts(step)}", where)
+        yield Explained(label, step.id, value, f"{step.sentence}{over}{_facts(step)}", where)
 
 
 def _together(values: list[Fraction], may_be_added: bool) -> str:
@@ -111,13 +120,14 @@ def _facts(step: TracedStep) -> str:
     return "; " + ", ".join(f"{name} {_number(value)}" for name, value in sorted(step.facts.items()))
 
 
-def _models(results: Results, area_code: str, lines: list[FundLine]) -> Iterable[Explained]:
+def _models(results: Results, area_code: str, about: tuple[str, list[FundLine]]) -> Iterable[Explained]:
+    label, lines = about
     ids = {line.id for line in lines}
     for model in Model:
         rows = [a for a in results.allocations if (a.model, a.area_code) == (model, area_code) and a.line in ids]
         total = sum(a.gbp for a in rows)
         how = ", ".join(sorted({a.set_by for a in rows})) or "nothing"
-        yield Explained(lines[0].theme, model.label, f"£{total:,}", how, "")
+        yield Explained(label, model.label, f"£{total:,}", how, "")
 
 
 def _number(value: Fraction) -> str:

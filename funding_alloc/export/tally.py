@@ -112,10 +112,7 @@ def _names(places: Places) -> dict[str, str]:
 def _owners(results: Results) -> dict[str, str]:
     places = results.inputs.places
     included = {authority.area_code for authority in places.authorities}
-    owner = {
-        d.area_code: d.authority_code if d.authority_code in included else OUTSIDE
-        for d in places.districts
-    }
+    owner = {d.area_code: d.authority_code if d.authority_code in included else OUTSIDE for d in places.districts}
     return owner | {code: code for code in included}
 
 

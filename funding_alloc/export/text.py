@@ -13,7 +13,7 @@ _STARTS_A_FORMULA: Final = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r
 
 
 def clean(text: str) -> str:
-    """Drop control characters, which no workbook or text file can hold; line ends become ``\\n``."""
+    """Drop control characters, which no workbook or text file can hold; line ends become line feeds."""
     return _NOT_IN_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

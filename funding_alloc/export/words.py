@@ -17,15 +17,15 @@ STATUS: Final = {
     Status.PUBLISHED: "PUBLISHED: reproduces published formulas and figures",
 }
 ROUNDING: Final = (
-    "Every allocation is a whole number of pounds. A line is rounded by largest remainder, so that it is spent to the pound; "
-    "equal remainders go to the lower area code. Per head amounts and shares are computed from whole pounds and not rounded "
-    "before they are shown."
+    "Every allocation is a whole number of pounds. A line is rounded by largest remainder, so that it is spent to "
+    "the pound; equal remainders go to the lower area code. Per head amounts and shares are computed from whole "
+    "pounds and not rounded before they are shown."
 )
 LEGEND: Final = "[x] means not available; [z] means not applicable."
 MARKING: Final = "None set. Mark this copy by your organisation's rules before it is passed on."
 STYLE_KEY: Final = (
-    "White on navy: headings, with the unit in brackets. Bold with a line above: totals. Results of checks are the words PASS "
-    "and FAIL, on green or red. Black: values; this version of the workbook holds values only, no formulas. "
+    "White on navy: headings, with the unit in brackets. Bold with a line above: totals. Results of checks are the "
+    "words PASS and FAIL, on green or red. Black: values; this version of the workbook holds values only, no formulas. "
 ) + LEGEND
 
 MEASURES: Final = {
@@ -83,16 +83,18 @@ def competition_in_words(results: Results) -> str:
     settings = results.inputs.scenario.models.competitive
     if isinstance(settings, SimulatedCompetition):
         return (
-            f"Simulated: amounts are means over {settings.draws:,} draws (seed {settings.seed}) of one round for each fund, "
-            f"bids selected by {in_words(settings.rule)}. A single competition gives other amounts: read the mean with its "
-            "5th and 95th percentiles."
+            f"Simulated: amounts are means over {settings.draws:,} draws (seed {settings.seed}) of one round for "
+            f"each fund, bids selected by {in_words(settings.rule)}. A single competition gives other amounts: read "
+            "the mean with its 5th and 95th percentiles."
         )
-    return "The awards really made in past competitions, placed on the same fund lines; what they leave over is unallocated."
+    return "The awards really made in past competitions, on the same fund lines; what they leave over is unallocated."
 
 
 def _settlement_in_words(settings: SettlementSettings) -> str:
     carried = [f"{share:.0%} of {k.value}" for k, share in sorted(settings.carry_forward.share.items()) if share]
-    carry = " and ".join(carried) + " may be carried into the next year" if carried else "nothing may be carried forward"
+    carry = (
+        " and ".join(carried) + " may be carried into the next year" if carried else "nothing may be carried forward"
+    )
     return (
         f"An authority's formula money becomes one envelope. It may move up to {settings.virement.cap:.0%} of "
         f"{_BASES[settings.virement.base]} in a year, capital may not become revenue nor revenue capital, and {carry}; "
@@ -107,9 +109,9 @@ def limits_of_use(results: Results) -> str:
     mixed = sum(1 for row in entries if row.assumption and row.source)
     generator = " Simulated bids follow a generator, not real bids." if results.rounds else ""
     return (
-        f"Of {len(entries)} entries behind this run, {assumed} are assumptions, {mixed} are sourced figures put to an assumed "
-        f"use, and {len(entries) - assumed - mixed} are sourced; each is listed on the sheet Sources. Do not quote a figure "
-        f"without its assumptions.{generator}"
+        f"Of {len(entries)} entries behind this run, {assumed} are assumptions, {mixed} are sourced figures put to "
+        f"an assumed use, and {len(entries) - assumed - mixed} are sourced; each is listed on the sheet Sources. Do "
+        f"not quote a figure without its assumptions.{generator}"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +19,14 @@ from funding_alloc.rules.knapsack import knapsack_optimum
 from funding_alloc.run.outcome import CompetitiveStage
 from funding_alloc.run.prepare import Prepared
 from funding_alloc.schema.allocation import Allocation, Check, MeasureRow, Model
-from funding_alloc.schema.bidding import BidGenerator, Bidder, RoundTerms
+from funding_alloc.schema.bidding import Bidder, BidGenerator, RoundTerms
 from funding_alloc.schema.places import UNALLOCATED
 from funding_alloc.schema.results import CompetitionRow, RoundRow
 from funding_alloc.schema.scenario import SimulatedCompetition
 from funding_alloc.uncertainty.bids import BidDraws, cap_for, draw_bids, transport_cap_for
-from funding_alloc.uncertainty.competitions import CompetitionResults, awards_by_authority, run_competitions
+from funding_alloc.uncertainty.competitions import CompetitionResults, Rule, awards_by_authority, run_competitions
 
-RULES = ("score_order", "knapsack_optimum")
+RULES: Final[tuple[Rule, ...]] = ("score_order", "knapsack_optimum")
 Pounds = NDArray[np.int64]
 
 
@@ -35,8 +36,8 @@ class _Round:
 
     terms: RoundTerms
     bids: BidDraws
-    by_rule: Mapping[str, CompetitionResults]
-    won: Mapping[str, Pounds]
+    by_rule: Mapping[Rule, CompetitionResults]
+    won: Mapping[Rule, Pounds]
     """By rule: pounds of shape (draws, authorities in code order)."""
 
 
@@ -118,7 +119,7 @@ def _allocations(
             yield Allocation(Model.COMPETITIVE, code, line.id, pounds[column("paid", code)], set_by, low, high)
 
 
-def _rows(found: _Round, rule: str, codes: tuple[str, ...]) -> Iterable[CompetitionRow]:
+def _rows(found: _Round, rule: Rule, codes: tuple[str, ...]) -> Iterable[CompetitionRow]:
     won = found.won[rule]
     columns = {code: won[:, i] for i, code in enumerate(codes)} | {UNALLOCATED: found.by_rule[rule].unallocated}
     for code, drawn in columns.items():
@@ -128,7 +129,7 @@ def _rows(found: _Round, rule: str, codes: tuple[str, ...]) -> Iterable[Competit
         yield CompetitionRow(found.terms.fund, rule, code, mean, float(low), float(high), nothing)
 
 
-def _round_row(found: _Round, rule: str) -> RoundRow:
+def _round_row(found: _Round, rule: Rule) -> RoundRow:
     results = found.by_rule[rule]
     return RoundRow(
         fund=found.terms.fund,
@@ -158,7 +159,7 @@ def _second_calculation(found: _Round) -> Check:
     return Check(f"knapsack.{fund}", what, ours, theirs)
 
 
-def _measures(rounds: list[_Round], rule: str) -> Iterable[MeasureRow]:
+def _measures(rounds: list[_Round], rule: Rule) -> Iterable[MeasureRow]:
     """What bidding costs all bidders, and what no bid won, over all funds together."""
 
     def over_funds(name: str) -> NDArray[np.float64]:

@@ -102,7 +102,7 @@ class Size(Strict):
     large_share_of_transport_bids: ShareParameter
     """Share of transport bids that use the transport cap; the others are sized like a place bid."""
     large_from_of_transport_cap: ShareParameter
-    transport_cap_multiple: Annotated[Parameter, Field()]
+    transport_cap_multiple: Parameter
     """Transport cap for each pound of the cap, 1 or more."""
 
     @model_validator(mode="after")

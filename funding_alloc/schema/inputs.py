@@ -28,8 +28,8 @@ class InputFile:
 class ScenarioInputs:
     """A scenario with all it names. ``content_hash`` ignores row order, comments and line ends.
 
-    File names are as the reader would type them, for findings and ``explain``; ``stable_names`` turns them into names that
-    do not depend on the folder a run was started in, for everything that is written.
+    File names are as the reader would type them, for findings and ``explain``; ``stable_names`` turns them into names
+    that do not depend on the folder a run was started in, for everything that is written.
     """
 
     scenario: Scenario

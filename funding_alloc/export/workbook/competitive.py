@@ -13,8 +13,8 @@ from funding_alloc.schema.results import CompetitionRow, RoundRow
 from funding_alloc.schema.scenario import SimulatedCompetition
 
 HOLDS_SIMULATED = (
-    "Mean, 5th and 95th percentile of what each area wins from each fund, under each selection rule, in pounds over all "
-    "years. One table."
+    "Mean, 5th and 95th percentile of what each area wins from each fund, under each selection rule, in pounds over "
+    "all years. One table."
 )
 
 
@@ -51,8 +51,8 @@ def _simulated(tallied: Tally) -> AnySheet:
         rows=tallied.results.competition,
         notes=[
             competition_in_words(tallied.results),
-            "Percentiles of one fund: those of two funds may not be added up. For money that no bid won, 'draws with nothing' "
-            "are the draws in which nothing was left over. Means are not rounded to whole pounds here.",
+            "Percentiles of one fund: those of two funds may not be added up. For money that no bid won, 'draws "
+            "with nothing' are the draws in which nothing was left over. Means are not rounded to whole pounds here.",
         ],
         frozen=1,
     )
@@ -108,6 +108,6 @@ def rounds(tallied: Tally) -> AnySheet:
         holds="Each fund's simulated round under each selection rule: means over the draws. One table.",
         columns=columns,
         rows=tallied.results.rounds,
-        notes=["The cost of bidding counts every bid, losers too. It is borne by the bidders and is no part of the quantum."],
+        notes=["The cost of bidding counts every bid, losers too; bidders bear it and it is no part of the quantum."],
         frozen=2,
     )

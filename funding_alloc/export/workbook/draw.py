@@ -7,7 +7,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import Final
 
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
@@ -20,14 +20,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 from funding_alloc.errors import InternalFault
 from funding_alloc.export.text import NOT_AVAILABLE, clean, looks_like_formula
 from funding_alloc.export.workbook import style
+from funding_alloc.export.workbook.letters import LINE_HEIGHT, lines_needed
 from funding_alloc.export.workbook.sheet import AnySheet, Role, Value
 from funding_alloc.export.workbook.style import Styles
 
 LONGEST_TEXT: Final = 32_767
-LINE_HEIGHT: Final = 13.5
 NARROWEST: Final = 60
 WIDEST: Final = 130
 """Characters of a note on one row."""
+
+
+AnyCell = Cell | MergedCell
+"""No cell is ever merged; the library's types allow for it."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def _note(ws: Worksheet, row: int, line: str, font: Font) -> None:
     ws.row_dimensions[row].height = 21 if font is style.BANNER else 15
 
 
-def put_text(cell: Cell, text: str) -> None:
+def put_text(cell: AnyCell, text: str) -> None:
     """Store text as text, whatever it starts with. Raises ``InternalFault`` where Excel would cut it."""
     kept = clean(text)
     if len(kept) > LONGEST_TEXT:
@@ -101,10 +105,10 @@ def put_text(cell: Cell, text: str) -> None:
     cell.value = kept
     cell.data_type = "s"
     if looks_like_formula(kept):
-        cell.quotePrefix = True  # type: ignore[assignment]
+        cell.quotePrefix = True
 
 
-def _put(cell: Cell, value: Value) -> None:
+def _put(cell: AnyCell, value: Value) -> None:
     if value is None:
         put_text(cell, NOT_AVAILABLE)
     elif isinstance(value, str):
@@ -129,7 +133,7 @@ def _headings(ws: Worksheet, styles: Styles, sheet: AnySheet, row: int) -> None:
         cell.style = styles.heading(column.is_text)
         put_text(cell, column.title)
         ws.column_dimensions[get_column_letter(i)].width = column.width
-        lines = max(lines, _lines(column.title, column.width - 2))
+        lines = max(lines, lines_needed(column.title, column.width - 1))
     ws.row_dimensions[row].height = lines * LINE_HEIGHT + 6
 
 
@@ -141,7 +145,7 @@ def _row(ws: Worksheet, styles: Styles, sheet: AnySheet, at: tuple[int, object])
         cell = ws.cell(number, i)
         value = column.value(row)
         if column.is_text:
-            lines = max(lines, _lines(str(value), column.width - 3))
+            lines = max(lines, lines_needed(str(value), column.width))
             cell.style = styles.text(column.tone(row), is_total, column.link is not None)
         else:
             cell.style = styles.number(column.format_of(row), is_total)
@@ -151,9 +155,6 @@ def _row(ws: Worksheet, styles: Styles, sheet: AnySheet, at: tuple[int, object])
     if lines > 1:
         ws.row_dimensions[number].height = lines * LINE_HEIGHT + 2
 
-
-def _lines(text: str, width: float) -> int:
-    return sum(max(len(textwrap.wrap(part, max(int(width), 4))), 1) for part in text.split("\n"))
 
 
 def _table(ws: Worksheet, sheet: AnySheet, drawn: Drawn) -> None:

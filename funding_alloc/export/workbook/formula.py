@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from funding_alloc.export.tally import Tally, counted, need_shares
 from funding_alloc.export.text import NOT_APPLICABLE
@@ -42,7 +43,7 @@ def formula(tallied: Tally) -> AnySheet:
         Column[FundRow]("Area code", WORDS, lambda r: r.area, 14),
         Column[FundRow]("Area", WORDS, lambda r: tallied.names[r.area], 38),
         Column[FundRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 34),
-        *(Column[FundRow](k.value, "£", lambda r, k=k: r.by_class.get(k, NOT_APPLICABLE), 16) for k in classes),
+        *(Column[FundRow](k.value, "£", partial(_of_class, k), 16) for k in classes),
         Column[FundRow]("Total", "£", lambda r: r.total, 16),
         Column[FundRow]("Per head", "£ per head", lambda r: tallied.per_head(r.total, r.area), 12),
         Column[FundRow]("Part of the fund", "share", lambda r: _ratio(r.total, quantum[r.fund]), 11),
@@ -53,12 +54,16 @@ def formula(tallied: Tally) -> AnySheet:
         name="Formula",
         title="Formula model: money by area and fund",
         table="tblFormula",
-        holds="Whole pounds over all years that each fund's formula gives each area, and which rule set them. One table.",
+        holds="Whole pounds over all years that each fund's formula gives each area, and what set them. One table.",
         columns=columns,
         rows=fund_rows(tallied, Model.FORMULA),
         notes=[f"Control total of the column Total: {gbp(tallied.results.inputs.funds.quantum.gbp)}, the quantum."],
         frozen=2,
     )
+
+
+def _of_class(del_class: DelClass, row: FundRow) -> Value:
+    return row.by_class.get(del_class, NOT_APPLICABLE)
 
 
 def fund_rows(tallied: Tally, model: Model) -> list[FundRow]:
@@ -124,7 +129,9 @@ def formula_steps(tallied: Tally) -> AnySheet:
         holds="What each step of each formula gave each area; pounds are sums over the fund's lines. One table.",
         columns=columns,
         rows=_step_rows(tallied),
-        notes=["Filter by area to follow one area from its indicators (sheet Indicators) to its pounds (sheet Formula)."],
+        notes=[
+            "Filter by area to follow one area from its indicators (sheet Indicators) to its pounds (sheet Formula)."
+        ],
         frozen=3,
     )
 

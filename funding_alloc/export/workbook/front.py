@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from funding_alloc import __version__
 from funding_alloc.export import words
 from funding_alloc.export.tally import Tally
-from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Tone
+from funding_alloc.export.text import NOT_APPLICABLE
+from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Tone, Value
 from funding_alloc.money import gbp
 from funding_alloc.schema.places import OUTSIDE
 from funding_alloc.schema.results import Results
@@ -29,7 +30,7 @@ class Entry:
 
     name: str
     holds: str
-    rows: str
+    rows: Value
 
 
 def cover(tallied: Tally) -> AnySheet:
@@ -88,13 +89,13 @@ def _identity(results: Results) -> Sequence[Fact]:
 
 def contents(others: Sequence[AnySheet], chart_note: str) -> AnySheet:
     """A line and a link for every sheet but this one."""
-    entries = [Entry(sheet.name, sheet.holds, f"{len(sheet.rows):,}") for sheet in others]
+    entries = [Entry(sheet.name, sheet.holds, len(sheet.rows)) for sheet in others]
     if chart_note:
-        entries.append(Entry("Charts", chart_note, words_for_none()))
+        entries.append(Entry("Charts", chart_note, NOT_APPLICABLE))
     columns = (
         Column[Entry]("Sheet", WORDS, lambda entry: entry.name, 24, link=lambda entry: entry.name),
         Column[Entry]("What it holds", WORDS, lambda entry: entry.holds, 98),
-        Column[Entry]("Rows", WORDS, lambda entry: entry.rows, 12),
+        Column[Entry]("Table length", "rows", lambda entry: entry.rows, 14),
     )
     return Sheet(
         name="Contents",
@@ -105,8 +106,3 @@ def contents(others: Sequence[AnySheet], chart_note: str) -> AnySheet:
         rows=entries,
         role=Role.FRONT,
     )
-
-
-def words_for_none() -> str:
-    """What stands for a count where a sheet has no table."""
-    return "[z]"

@@ -11,7 +11,6 @@ from funding_alloc.export.workbook.formula import set_by_in_words
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Sheet
 from funding_alloc.money import gbp
 from funding_alloc.schema.allocation import Allocation, Model
-from funding_alloc.schema.places import UNALLOCATED
 from funding_alloc.schema.results import FlexibilityRow
 
 
@@ -51,8 +50,6 @@ def planned_rows(tallied: Tally) -> list[Planned]:
     for a in tallied.allocations(Model.FORMULA, Model.SETTLEMENT):
         line = tallied.lines[a.line]
         key = (a.area_code, line.theme, line.del_class.value, str(line.year))
-        if a.area_code == UNALLOCATED and not a.gbp:
-            continue
         if a.model is Model.FORMULA:
             grants[key] = grants.get(key, 0) + a.gbp
         else:
@@ -86,9 +83,7 @@ def settlement(tallied: Tally) -> AnySheet:
         holds="Grant and plan of each area by theme, class and year in whole pounds, and what moved. One table.",
         columns=columns,
         rows=planned_rows(tallied),
-        notes=[
-            f"Control total of the columns Grant and Plan: {gbp(tallied.results.inputs.funds.quantum.gbp)}, the quantum."
-        ],
+        notes=[f"Control total of Grant and of Plan: {gbp(tallied.results.inputs.funds.quantum.gbp)}, the quantum."],
         frozen=2,
     )
 
@@ -143,7 +138,9 @@ def flexibility(tallied: Tally) -> AnySheet:
         Column[FlexibilityRow]("The plan moves", "£", lambda r: r.moved_gbp, 15),
         Column[FlexibilityRow]("Unmet need if nothing may move", "£", lambda r: r.unmet_before_gbp, 16),
         Column[FlexibilityRow]("Unmet need under the plan", "£", lambda r: r.unmet_after_gbp, 16),
-        Column[FlexibilityRow]("Weighted unmet need if nothing may move", "weighted £", lambda r: r.weighted_before, 17),
+        Column[FlexibilityRow](
+            "Weighted unmet need if nothing may move", "weighted £", lambda r: r.weighted_before, 17
+        ),
         Column[FlexibilityRow]("Weighted unmet need under the plan", "weighted £", lambda r: r.weighted_after, 17),
         Column[FlexibilityRow]("Avoided by a wider cap", "weighted £ per £", lambda r: _price(r.price_wider), 15),
         Column[FlexibilityRow]("Added by a tighter cap", "weighted £ per £", lambda r: _price(r.price_tighter), 15),
@@ -152,13 +149,13 @@ def flexibility(tallied: Tally) -> AnySheet:
         name="Flexibility",
         title="Single settlement: what freedom to move money is worth",
         table="tblFlexibility",
-        holds="Each authority's envelope, what its plan moves, and what a cap one percentage point wider or tighter changes.",
+        holds="Each authority's envelope, what its plan moves, and what another cap would change. One table.",
         columns=columns,
         rows=tallied.results.flexibility,
         notes=[
-            "Unmet need is the shortfall of spending below each theme's need requirement; weighted, a pound counts more the "
-            "further a theme falls short (weights: sheet Sources). The last two columns are weighted unmet need for each "
-            "pound more, or less, that the cap lets move. One table."
+            "Unmet need is the shortfall of spending below each theme's need requirement; weighted, a pound counts "
+            "more the further a theme falls short (weights: sheet Sources). The last two columns are weighted unmet "
+            "need for each pound more, or less, that the cap lets move, at a cap one percentage point wider or tighter."
         ],
         frozen=2,
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from funding_alloc.export.text import NOT_APPLICABLE, NOT_AVAILABLE
+from funding_alloc.schema.allocation import Model
 
 Row = TypeVar("Row")
 Value = str | int | float | None
@@ -24,8 +25,14 @@ _FORMATS = {
     "draws": "#,##0",
     "£ per head": "#,##0.00",
     "share": "0.0%",
+    "share of published": "0.0%",
     "index": "0.000",
     "years": "0.00",
+    "areas": "#,##0.0",
+    "bids": "#,##0.0",
+    "mean number": "#,##0.0",
+    "weighted £": "#,##0",
+    "weighted £ per £": "0.00",
     "cells": "#,##0",
     "rows": "#,##0",
 }
@@ -54,7 +61,7 @@ def number_format(unit: str) -> str:
     return _FORMATS.get(unit, OTHER_NUMBER)
 
 
-def _plain(row: object) -> Tone:  # noqa: ARG001
+def _plain(row: object) -> Tone:
     return Tone.PLAIN
 
 
@@ -118,3 +125,8 @@ class Sheet(Generic[Row]):
 
 
 AnySheet = Sheet[Any]
+
+
+def model_column(heading: str, unit: str, value: Callable[[Row, Model], Value], model: Model) -> Column[Row]:
+    """A column that shows the same value for one of the models; ``{}`` in the heading is the model's name."""
+    return Column(heading.format(model.label), unit, lambda row: value(row, model), 18)

@@ -38,7 +38,7 @@ class Styles:
             style.font = Font(name=FONT, size=10, bold=True, color="FFFFFF")
             style.fill = PatternFill("solid", fgColor=NAVY)
             side = "left" if is_text else "right"
-            style.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=1 if is_text else 0)
+            style.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=1)
             self._add(style)
         return name
 
@@ -58,7 +58,7 @@ class Styles:
         name = f"Number {number_format}" + " total" * is_total
         if name not in self._known:
             style = self._body(name, Tone.PLAIN, is_total)
-            style.alignment = Alignment(horizontal="right", vertical="top")
+            style.alignment = Alignment(horizontal="right", vertical="top", indent=1)
             style.number_format = number_format
             self._add(style)
         return name

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
 from funding_alloc.export.words import competition_in_words
-from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Value
+from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Value, model_column
 from funding_alloc.money import gbp
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.places import UNALLOCATED
@@ -21,6 +21,10 @@ class AreaRow:
     name: str
     population: Value
     pounds: dict[Model, int]
+
+    def money(self, model: Model) -> Value:
+        """Pounds of one model."""
+        return self.pounds[model]
 
     def per_head(self, model: Model) -> Value:
         """Pounds of one model per resident."""
@@ -49,8 +53,8 @@ def summary(tallied: Tally) -> AnySheet:
         Column[AreaRow]("Area code", WORDS, lambda r: r.code, 14),
         Column[AreaRow]("Area", WORDS, lambda r: r.name, 40),
         Column[AreaRow]("Population", "persons", lambda r: r.population, 14),
-        *(Column[AreaRow](m.label, "£", lambda r, m=m: r.pounds[m], 17) for m in Model),
-        *(Column[AreaRow](f"{m.label} per head", "£ per head", lambda r, m=m: r.per_head(m), 14) for m in Model),
+        *(model_column("{}", "£", AreaRow.money, m) for m in Model),
+        *(model_column("{} per head", "£ per head", AreaRow.per_head, m) for m in Model),
         Column[AreaRow]("Competitive bidding minus formula", "£", lambda r: r.difference, 17),
         Column[AreaRow](
             "Competitive bidding minus formula, per head", "£ per head", lambda r: r.difference_per_head, 17
@@ -65,8 +69,8 @@ def summary(tallied: Tally) -> AnySheet:
         rows=area_rows(tallied),
         notes=[
             competition_in_words(tallied.results),
-            "A settlement is made of an authority's formula money, so both have the same total here; what it moves between "
-            "themes, classes and years is on the sheet Settlement.",
+            "A settlement is made of an authority's formula money, so both have the same total here; what it moves "
+            "between themes, classes and years is on the sheet Settlement.",
             f"Control total of each model: {gbp(tallied.results.inputs.funds.quantum.gbp)}, the quantum.",
         ],
         role=Role.RESULT,

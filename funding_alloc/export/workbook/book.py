@@ -1,0 +1,114 @@
+"""The whole workbook: which sheets it has, in which order, and how it reaches the disk."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl.packaging.core import DocumentProperties
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.workbook import Workbook
+from openpyxl.writer.theme import theme_xml
+
+from funding_alloc import __version__
+from funding_alloc.export.tally import Tally, tally
+from funding_alloc.export.text import clean
+from funding_alloc.export.workbook import (
+    charts,
+    comparison,
+    competitive,
+    districts,
+    evidence,
+    formula,
+    front,
+    inputs,
+    settlement,
+    summary,
+)
+from funding_alloc.export.workbook.draw import draw
+from funding_alloc.export.workbook.finish import finish
+from funding_alloc.export.workbook.plot import draw_charts
+from funding_alloc.export.workbook.sheet import AnySheet
+from funding_alloc.export.workbook.style import FONT, Styles
+from funding_alloc.schema.results import Results
+
+
+def write_workbook(results: Results, path: Path) -> None:
+    """Write the comparison workbook: whole or not at all, and the same bytes for the same results."""
+    content = workbook_bytes(results)
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def workbook_bytes(results: Results) -> bytes:
+    """The comparison workbook as the content of a file."""
+    tallied = tally(results)
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    _dress(book, results)
+    styles = Styles(book)
+    body = sheets(tallied)
+    wanted = charts.charts_of(tallied)
+    first = front.cover(tallied)
+    placed = {
+        sheet.name: draw(book, styles, sheet)
+        for sheet in (first, front.contents([first, *body], charts.HOLDS if wanted else ""), *body)
+    }
+    if wanted:
+        draw_charts(book, wanted, placed)
+    book.active = 0
+    raw = BytesIO()
+    book.save(raw)
+    return finish(raw.getvalue(), [chart.alt for chart in wanted])
+
+
+def sheets(tallied: Tally) -> Sequence[AnySheet]:
+    """Every sheet with a table, in order, after the cover and the contents; a sheet without rows is left out."""
+    results = tallied.results
+    wanted = [
+        summary.summary(tallied),
+        formula.formula(tallied),
+        formula.formula_steps(tallied),
+        competitive.competitive(tallied),
+        competitive.rounds(tallied),
+        settlement.settlement(tallied),
+        settlement.settlement_by_theme(tallied),
+        settlement.flexibility(tallied),
+        comparison.comparison(tallied),
+        comparison.measures(tallied),
+        comparison.published(tallied),
+        *([districts.districts(tallied)] if results.district_allocations else []),
+        inputs.fund_lines(tallied),
+        inputs.indicators(tallied),
+        evidence.checks(tallied),
+        evidence.sources(tallied),
+        evidence.dictionary(tallied),
+        charts.chart_data(tallied),
+    ]
+    return [sheet for sheet in wanted if sheet.rows]
+
+
+def _dress(book: Workbook, results: Results) -> None:
+    """Properties that say what the file is, and Arial wherever no font is named."""
+    inputs_read = results.inputs
+    book.properties = DocumentProperties(
+        title=clean(inputs_read.scenario.title),
+        creator=f"funding-alloc {__version__}",
+        lastModifiedBy=f"funding-alloc {__version__}",
+        subject="Competitive bidding, formula funding and single settlements compared",
+        keywords="funding allocation, combined authorities, competitive bidding, formula, integrated settlement",
+        language="en-GB",
+    )
+    for name, value in (
+        ("run_id", results.run_id),
+        ("content_sha256", inputs_read.content_hash),
+        ("tool_version", __version__),
+    ):
+        book.custom_doc_props.append(StringProperty(name=name, value=value))  # type: ignore[attr-defined]
+    book.loaded_theme = theme_xml.replace("Calibri", FONT).replace("Cambria", FONT)

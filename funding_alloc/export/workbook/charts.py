@@ -1,0 +1,95 @@
+"""Which charts a run calls for, and the table behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from funding_alloc.export.tally import Tally
+from funding_alloc.export.workbook.settlement import planned_rows, theme_rows
+from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, model_column
+from funding_alloc.export.workbook.summary import AreaRow, area_rows
+from funding_alloc.schema.allocation import Model
+
+HOLDS: Final = (
+    "Money per head by model, who gains from competition, and what settlements move; the data are on other sheets."
+)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A horizontal bar chart of some columns of a drawn table; ``skipped`` rows at its end are totals."""
+
+    title: str
+    unit: str
+    alt: str
+    sheet: str
+    columns: tuple[int, ...]
+    number_format: str
+    skipped: int = 0
+
+
+def chart_data(tallied: Tally) -> AnySheet:
+    """Authorities by what competition changes for them, the largest gain first: the data behind two charts."""
+    authorities = set(tallied.authorities)
+    rows = [row for row in area_rows(tallied) if row.code in authorities]
+    columns = [
+        Column[AreaRow]("Area", WORDS, lambda r: r.name, 46),
+        *(model_column("{}", "£ per head", AreaRow.per_head, m) for m in Model),
+        Column[AreaRow]("Competitive bidding minus formula", "£ per head", lambda r: r.difference_per_head, 20),
+    ]
+    return Sheet(
+        name="Chart data",
+        title="Data behind the charts",
+        table="tblChartData",
+        holds="Money per head of each authority under the three models, largest gain first. One table.",
+        columns=columns,
+        rows=sorted(rows, key=lambda r: (-_number(r.difference_per_head), r.code)),
+        role=Role.EVIDENCE,
+        frozen=1,
+    )
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def charts_of(tallied: Tally) -> Sequence[Chart]:
+    """The charts that this run's results call for."""
+    rows = sorted(area_rows(tallied)[: len(tallied.authorities)], key=lambda r: -_number(r.difference_per_head))
+    if not rows:
+        return ()
+    ends = [f"{row.name} {_number(row.difference_per_head):+,.2f}" for row in (rows[0], rows[-1])]
+    charts = [
+        Chart(
+            "Money per head by model",
+            "£ per head",
+            f"Bar chart: pounds per head of {len(rows)} authorities under formula, competitive bidding and single "
+            "settlement. Figures: sheet Chart data.",
+            "Chart data",
+            (2, 3, 4),
+            "#,##0",
+        ),
+        Chart(
+            "Competitive bidding minus formula, largest gain first",
+            "£ per head",
+            f"Bar chart: change in pounds per head from {ends[0]} to {ends[1]}. Figures: sheet Chart data.",
+            "Chart data",
+            (5,),
+            "#,##0",
+        ),
+    ]
+    if any(row.moved_in for row in theme_rows(planned_rows(tallied))):
+        charts.append(
+            Chart(
+                "What single settlements move into each theme, net of what they move out",
+                "£ million",
+                "Bar chart: net pounds moved into each theme by all settlements. Figures: sheet Settlement by theme.",
+                "Settlement by theme",
+                (6,),
+                "#,##0.0,,",
+                1,
+            )
+        )
+    return charts

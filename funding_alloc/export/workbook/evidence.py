@@ -1,0 +1,101 @@
+"""Why the figures may be believed: checks, sources and assumptions, the data dictionary."""
+
+from __future__ import annotations
+
+from funding_alloc.export.tally import Tally
+from funding_alloc.export.text import NOT_APPLICABLE, in_words
+from funding_alloc.export.words import limits_of_use, verdict
+from funding_alloc.export.workbook.sheet import BY_ROW, WORDS, AnySheet, Column, Role, Sheet, Tone
+from funding_alloc.schema.allocation import Check
+from funding_alloc.schema.dictionary import ColumnSpec
+from funding_alloc.schema.results import SourceRow
+
+
+def checks(tallied: Tally) -> AnySheet:
+    """Every control, failures first."""
+    columns = (
+        Column[Check]("Check", WORDS, lambda c: c.id, 44),
+        Column[Check]("What must hold", WORDS, lambda c: c.what, 70),
+        Column[Check]("Value", BY_ROW, lambda c: c.value, 20, unit_of=lambda c: c.unit),
+        Column[Check]("Expected", BY_ROW, lambda c: c.expected, 20, unit_of=lambda c: c.unit),
+        Column[Check]("Difference", BY_ROW, lambda c: c.value - c.expected, 18, unit_of=lambda c: c.unit),
+        Column[Check]("Unit", WORDS, lambda c: c.unit, 10),
+        Column[Check]("Result", WORDS, _result, 11, tone=lambda c: Tone.GOOD if c.is_passed else Tone.BAD),
+    )
+    return Sheet(
+        name="Checks",
+        title=f"Checks: {verdict(tallied.results.checks)}",
+        table="tblChecks",
+        holds="Every control of the run: its value must be exactly the expected one. Failures stand first. One table.",
+        columns=columns,
+        rows=sorted(tallied.results.checks, key=lambda c: c.is_passed),
+        role=Role.EVIDENCE,
+        frozen=1,
+    )
+
+
+def _result(check: Check) -> str:
+    return "PASS" if check.is_passed else "FAIL"
+
+
+def sources(tallied: Tally) -> AnySheet:
+    """Every figure's source, or that it is assumed."""
+    columns = (
+        Column[SourceRow]("File", WORDS, lambda r: r.file, 40),
+        Column[SourceRow]("Entry", WORDS, lambda r: r.entry, 40),
+        Column[SourceRow]("Value", WORDS, lambda r: r.value or NOT_APPLICABLE, 18),
+        Column[SourceRow]("Basis", WORDS, basis, 16),
+        Column[SourceRow]("Source", WORDS, lambda r: r.source or NOT_APPLICABLE, 58),
+        Column[SourceRow]("Assumption", WORDS, lambda r: r.assumption or NOT_APPLICABLE, 58),
+    )
+    return Sheet(
+        name="Sources",
+        title="Sources and assumptions",
+        table="tblSources",
+        holds="Where each figure in the scenario, the fund file and the formulas comes from. One table.",
+        columns=columns,
+        rows=sorted(tallied.results.sources, key=lambda r: (r.file, r.entry)),
+        role=Role.EVIDENCE,
+        notes=[limits_of_use(tallied.results)],
+        frozen=2,
+    )
+
+
+def basis(row: SourceRow) -> str:
+    """Whether an entry is sourced, assumed, or a sourced figure put to an assumed use."""
+    if row.source and row.assumption:
+        return "source, assumed use"
+    return "source" if row.source else "assumption"
+
+
+def dictionary(tallied: Tally) -> AnySheet:
+    """Every column of every input table."""
+    columns = (
+        Column[ColumnSpec]("Table", WORDS, lambda s: s.table, 30),
+        Column[ColumnSpec]("Column", WORDS, lambda s: s.column, 28),
+        Column[ColumnSpec]("Title", WORDS, lambda s: s.title, 40),
+        Column[ColumnSpec]("Unit", WORDS, lambda s: s.unit, 18),
+        Column[ColumnSpec]("Direction", WORDS, lambda s: in_words(s.direction.value), 18),
+        Column[ColumnSpec]("Period", WORDS, lambda s: s.period, 16),
+        Column[ColumnSpec]("Districts put together by", WORDS, _put_together, 26),
+        Column[ColumnSpec]("Status", WORDS, lambda s: s.status, 14),
+        Column[ColumnSpec]("Source", WORDS, lambda s: s.source, 44),
+        Column[ColumnSpec]("Publisher", WORDS, lambda s: s.publisher, 22),
+        Column[ColumnSpec]("Licence", WORDS, lambda s: s.licence, 16),
+        Column[ColumnSpec]("Note", WORDS, lambda s: s.note, 60),
+    )
+    return Sheet(
+        name="Data dictionary",
+        title="Data dictionary: what every column of every input table means",
+        table="tblDataDictionary",
+        holds="Title, unit, direction of need, period, publisher and licence of each column. One table.",
+        columns=columns,
+        rows=sorted(tallied.results.inputs.dictionary, key=lambda s: (s.table, s.column)),
+        role=Role.EVIDENCE,
+        frozen=2,
+    )
+
+
+def _put_together(spec: ColumnSpec) -> str:
+    words = in_words(spec.aggregate.value)
+    return words if spec.weight == "none" else f"{words}, weight {spec.weight}"
