@@ -62,7 +62,11 @@ class InputFault(FundingError):
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings: tuple[Finding, ...] = tuple(sorted(set(findings)))
-        super().__init__("\n".join(str(finding) for finding in self.findings))
+        super().__init__(self.findings)
+
+    def __str__(self) -> str:
+        """One finding to a line."""
+        return "\n".join(str(finding) for finding in self.findings)
 
 
 class InfeasibleError(FundingError):

@@ -47,13 +47,15 @@ def price_of(problem_at: Callable[[Fraction], AllocationProblem], at: Fraction, 
     """
     if step <= 0:
         raise ValueError(f"a step must be above 0, not {step}")
-    problem = problem_at(at)
-    value = _first_value(problem)
+    value = _first_value(problem_at(at))
     if value is None:
-        raise infeasible(problem)
+        raise infeasible(problem_at(at))
     return OneSided(at, step, _first_value(problem_at(at - step)), value, _first_value(problem_at(at + step)))
 
 
 def _first_value(problem: AllocationProblem) -> float | None:
     optimum = optimise(problem, Clock(None), first_only=True)
-    return None if optimum is None else optimum.first_value
+    if optimum is None:
+        infeasible(problem)  # raises when the solver's word was wrong, so that no side is left out by mistake
+        return None
+    return optimum.first_value

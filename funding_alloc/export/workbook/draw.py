@@ -156,7 +156,6 @@ def _row(ws: Worksheet, styles: Styles, sheet: AnySheet, at: tuple[int, object])
         ws.row_dimensions[number].height = lines * LINE_HEIGHT + 2
 
 
-
 def _table(ws: Worksheet, sheet: AnySheet, drawn: Drawn) -> None:
     """A real Excel table; filters only where sorting could not carry a total away."""
     reference = f"A{drawn.headings}:{get_column_letter(len(sheet.columns))}{drawn.last}"
