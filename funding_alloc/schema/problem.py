@@ -88,8 +88,6 @@ class AllocationProblem:
         for limit in self.limits:
             if limit.at_least is None and limit.at_most is None:
                 raise ValueError(f"{self.name}: limit {limit.name} has no side")
-            if limit.at_least is not None and limit.at_most is not None and limit.at_least > limit.at_most:
-                raise ValueError(f"{self.name}: limit {limit.name} asks for at least more than it allows at most")
             if not limit.reason:
                 raise ValueError(f"{self.name}: limit {limit.name} has no reason")
         rows = [
