@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Final
 
 from funding_alloc.export.text import in_words
@@ -52,6 +53,11 @@ _BASES: Final = {
 }
 
 
+def percent(share: Decimal) -> str:
+    """A share as a percentage, with as many decimals as it was given."""
+    return f"{(share * 100).normalize():f}%"
+
+
 def measure_label(measure: str) -> str:
     """A measure as a reader knows it."""
     return MEASURES.get(measure, in_words(measure).capitalize())
@@ -91,14 +97,15 @@ def competition_in_words(results: Results) -> str:
 
 
 def _settlement_in_words(settings: SettlementSettings) -> str:
-    carried = [f"{share:.0%} of {k.value}" for k, share in sorted(settings.carry_forward.share.items()) if share]
+    carried = [f"{percent(share)} of {k.value}" for k, share in sorted(settings.carry_forward.share.items()) if share]
     carry = (
         " and ".join(carried) + " may be carried into the next year" if carried else "nothing may be carried forward"
     )
     return (
-        f"An authority's formula money becomes one envelope. It may move up to {settings.virement.cap:.0%} of "
+        f"An authority's formula money becomes one envelope. It may move up to {percent(settings.virement.cap)} of "
         f"{_BASES[settings.virement.base]} in a year, capital may not become revenue nor revenue capital, and {carry}; "
-        f"the plan shown is the one with the least {in_words(settings.objective.name)}."
+        f"the plan shown has the least {in_words(settings.objective.name)}, "
+        "weighted by how far short each theme falls."
     )
 
 

@@ -12,6 +12,13 @@ from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.reading.tree import Document, Path_
 
 
+PATTERNS = {
+    r"^E\d{8}$": "is not an ONS code: E and eight digits, such as E47000001",
+    r"^[a-z][a-z0-9_]*$": "is not a name: lower case letters, digits and '_', starting with a letter",
+    r"^[a-z0-9][a-z0-9-]*$": "is not a file's name: lower case letters, digits and '-'",
+}
+
+
 def read_shape(kind: Any, document: Document) -> Any:
     """Turn a document into the frozen object ``kind`` describes.
 
@@ -41,7 +48,8 @@ def _finding(error: ErrorDetails, document: Document, schema: dict[str, Any]) ->
         fix = f"It may be {expected}."
     else:
         shown = f" '{error['input']}'" if isinstance(error["input"], str) else ""
-        what, fix = f"'{key}'{shown}: {_plain(error)}.", ""
+        named = f"entry {key + 1}" if isinstance(key, int) else f"'{key}'"
+        what, fix = f"{named}{shown}: {_plain(error)}.", ""
     return document.finding(path, what, fix)
 
 
@@ -70,6 +78,8 @@ def _plain(error: ErrorDetails) -> str:
         "model_attributes_type": "must be a mapping of 'key: value' lines",
         "string_too_short": "is blank",
     }
+    if error["type"] == "string_pattern_mismatch":
+        return PATTERNS.get(error["ctx"]["pattern"], "is not written as it must be")
     message = words.get(error["type"], error["msg"].removeprefix("Value error, "))
     return message[0].lower() + message[1:] if message[:2] != "E\\" else message
 

@@ -19,7 +19,7 @@ from funding_alloc.years import FiscalYear, YearRange
 
 DICTIONARY = "data_dictionary.csv"
 INDICATORS = "indicators/districts.csv"
-KEYS = {"award_shares.csv": ("award_id", "area_code")}
+KEYS = {"award_shares.csv": ("award_id", "area_code"), "rounds.csv": ("fund", "round")}
 ANY_YEAR = YearRange(FiscalYear(2000), FiscalYear(2098))
 
 

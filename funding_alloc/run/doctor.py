@@ -35,7 +35,12 @@ def _python() -> Iterable[Entry]:
 
 
 def _packages() -> Iterable[Entry]:
-    for requirement in sorted(requires(PACKAGE) or []):
+    try:
+        pins = sorted(requires(PACKAGE) or [])
+    except PackageNotFoundError:
+        yield Entry(PACKAGE, "not installed", False, "Run it by 'python3 -m funding_alloc.fresh', or 'pip install .'.")
+        return
+    for requirement in pins:
         if ";" in requirement or "==" not in requirement:
             continue
         name, pinned = requirement.split("==")

@@ -31,12 +31,12 @@ CASES: dict[str, tuple[Break, int, str]] = {
     "unknown key": (
         lambda p: edit(p / SCENARIO, "years: {first", "yaers: {first"),
         2,
-        f"{SCENARIO}:13:1: unknown key 'yaers'. Did you mean 'years'?",
+        f"{SCENARIO}:12:1: unknown key 'yaers'. Did you mean 'years'?",
     ),
     "unknown code": (
-        lambda p: edit(p / SCENARIO, "- E47000014", "- E47000041"),
+        lambda p: edit(p / SCENARIO, "- E47000014", "- E4700014"),
         2,
-        "'E47000041' is not an authority. Did you mean 'E47000014'?",
+        f"{SCENARIO}:25:7: entry 7 'E4700014': is not an ONS code",
     ),
     "duplicate row": (
         lambda p: (p / INDICATORS).write_text((p / INDICATORS).read_text() + (p / INDICATORS).read_text().split("\n")[1]),

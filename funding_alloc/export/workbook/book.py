@@ -9,6 +9,8 @@ from pathlib import Path
 
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.packaging.custom import StringProperty
+from openpyxl.styles import Font
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook import Workbook
 from openpyxl.writer.theme import theme_xml
 
@@ -98,7 +100,10 @@ def sheets(tallied: Tally) -> Sequence[AnySheet]:
 
 
 def _dress(book: Workbook, results: Results) -> None:
-    """Properties that say what the file is, and Arial wherever no font is named."""
+    """Properties that say what the file is, and Arial wherever no font is named.
+
+    The library has no public way to change the font that column widths are counted in.
+    """
     inputs_read = results.inputs
     book.properties = DocumentProperties(
         title=clean(inputs_read.scenario.title),
@@ -114,4 +119,7 @@ def _dress(book: Workbook, results: Results) -> None:
         ("tool_version", __version__),
     ):
         book.custom_doc_props.append(StringProperty(name=name, value=value))  # type: ignore[attr-defined]
+    arial = Font(name=FONT, size=10)
+    book._fonts = IndexedList([arial])  # type: ignore[attr-defined]
+    book._named_styles["Normal"].font = arial  # type: ignore[attr-defined]
     book.loaded_theme = theme_xml.replace("Calibri", FONT).replace("Cambria", FONT)

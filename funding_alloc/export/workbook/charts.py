@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from funding_alloc.export.tally import Tally
-from funding_alloc.export.workbook.settlement import planned_rows, theme_rows
+from funding_alloc.export.workbook.settlement import MILLION, planned_rows, theme_rows
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, model_column
 from funding_alloc.export.workbook.summary import AreaRow, area_rows
 from funding_alloc.schema.allocation import Model
@@ -80,15 +80,17 @@ def charts_of(tallied: Tally) -> Sequence[Chart]:
             "#,##0",
         ),
     ]
-    if any(row.moved_in for row in theme_rows(planned_rows(tallied))):
+    largest = max(abs(row.plan - row.grant) for row in theme_rows(planned_rows(tallied)))
+    if largest:
+        column, unit, shown_as = (7, "£ million", "#,##0.0") if largest >= MILLION else (6, "£", "#,##0")
         charts.append(
             Chart(
                 "What single settlements move into each theme, net of what they move out",
-                "£ million",
+                unit,
                 "Bar chart: net pounds moved into each theme by all settlements. Figures: sheet Settlement by theme.",
                 "Settlement by theme",
-                (6,),
-                "#,##0.0,,",
+                (column,),
+                shown_as,
                 1,
             )
         )

@@ -33,9 +33,9 @@ def comparison(tallied: Tally) -> AnySheet:
     rows = _compared(tallied)
     columns = [
         Column[Compared]("Area code", WORDS, lambda r: r.area, 14),
-        Column[Compared]("Area", WORDS, lambda r: tallied.names[r.area], 38),
-        Column[Compared]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 34),
-        Column[Compared]("Theme", WORDS, lambda r: r.theme, 26),
+        Column[Compared]("Area", WORDS, lambda r: tallied.names[r.area], 46),
+        Column[Compared]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 40),
+        Column[Compared]("Theme", WORDS, lambda r: r.theme, 40),
         *(model_column("{}", "£", _pounds, m) for m in Model),
         *(_spread_columns() if any(row.spread for row in rows) else ()),
         *(_difference(model) for model in (Model.COMPETITIVE, Model.SETTLEMENT)),

@@ -32,11 +32,11 @@ def reported_rule(tallied: Tally) -> str | None:
 def _simulated(tallied: Tally) -> AnySheet:
     rule = reported_rule(tallied)
     columns = (
-        Column[CompetitionRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 34),
+        Column[CompetitionRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 42),
         Column[CompetitionRow]("Selection rule", WORDS, lambda r: in_words(r.rule), 18),
         Column[CompetitionRow]("Used in the comparison", WORDS, lambda r: "yes" if r.rule == rule else "no", 13),
         Column[CompetitionRow]("Area code", WORDS, lambda r: r.area_code, 14),
-        Column[CompetitionRow]("Area", WORDS, lambda r: tallied.names[r.area_code], 40),
+        Column[CompetitionRow]("Area", WORDS, lambda r: tallied.names[r.area_code], 46),
         Column[CompetitionRow]("Mean", "£", lambda r: r.mean_gbp, 16),
         Column[CompetitionRow]("5th percentile", "£", lambda r: r.low_gbp, 16),
         Column[CompetitionRow]("95th percentile", "£", lambda r: r.high_gbp, 16),
@@ -62,8 +62,8 @@ def _recorded(tallied: Tally) -> AnySheet:
     quantum = {fund: sum(line.gbp for line in tallied.lines_of(fund)) for fund in tallied.funds}
     columns = (
         Column[FundRow]("Area code", WORDS, lambda r: r.area, 14),
-        Column[FundRow]("Area", WORDS, lambda r: tallied.names[r.area], 42),
-        Column[FundRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 34),
+        Column[FundRow]("Area", WORDS, lambda r: tallied.names[r.area], 46),
+        Column[FundRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 42),
         Column[FundRow]("Awards", "£", lambda r: r.total, 18),
         Column[FundRow]("Awards per head", "£ per head", lambda r: tallied.per_head(r.total, r.area), 14),
         Column[FundRow](
@@ -88,7 +88,7 @@ def _recorded(tallied: Tally) -> AnySheet:
 def rounds(tallied: Tally) -> AnySheet:
     """The simulated rounds themselves."""
     columns = (
-        Column[RoundRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 34),
+        Column[RoundRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 42),
         Column[RoundRow]("Selection rule", WORDS, lambda r: in_words(r.rule), 18),
         Column[RoundRow]("Quantum", "£", lambda r: r.quantum_gbp, 17),
         Column[RoundRow]("Largest bid allowed", "£", lambda r: r.cap_gbp, 15),

@@ -30,7 +30,7 @@ def districts(tallied: Tally) -> AnySheet:
     columns = (
         Column[DistrictRow]("District code", WORDS, lambda r: r.district.area_code, 14),
         Column[DistrictRow]("District", WORDS, lambda r: r.district.name, 32),
-        Column[DistrictRow]("Authority", WORDS, lambda r: tallied.names[tallied.owner[r.district.area_code]], 42),
+        Column[DistrictRow]("Authority", WORDS, lambda r: tallied.names[tallied.owner[r.district.area_code]], 46),
         Column[DistrictRow]("Region", WORDS, lambda r: r.district.region, 24),
         Column[DistrictRow](f"{need.title}, {need.period}", need.unit, lambda r: r.need, 18),
         Column[DistrictRow]("Population", "persons", lambda r: r.population, 13),

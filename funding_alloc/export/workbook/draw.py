@@ -25,8 +25,10 @@ from funding_alloc.export.workbook.sheet import AnySheet, Role, Value
 from funding_alloc.export.workbook.style import Styles
 
 LONGEST_TEXT: Final = 32_767
+WIDEST_PAGE: Final = 340
+"""Digits across one printed page; a wider table takes more pages, each with the leading columns."""
 NARROWEST: Final = 60
-WIDEST: Final = 130
+WIDEST: Final = 165
 """Characters of a note on one row."""
 
 
@@ -58,6 +60,9 @@ def draw(book: Workbook, styles: Styles, sheet: AnySheet) -> Drawn:
     _table(ws, sheet, drawn)
     _view(ws, sheet, drawn)
     set_page(ws, sheet.role, drawn.headings, f"A1:{get_column_letter(len(sheet.columns))}{drawn.last}")
+    if width > WIDEST_PAGE:
+        ws.page_setup.fitToWidth = math.ceil(width / WIDEST_PAGE)
+        ws.print_title_cols = f"A:{get_column_letter(max(sheet.frozen, 1))}"
     return drawn
 
 

@@ -15,7 +15,7 @@ def checks(tallied: Tally) -> AnySheet:
     """Every control, failures first."""
     columns = (
         Column[Check]("Check", WORDS, lambda c: c.id, 44),
-        Column[Check]("What must hold", WORDS, lambda c: c.what, 70),
+        Column[Check]("What must hold", WORDS, lambda c: c.what, 78),
         Column[Check]("Value", BY_ROW, lambda c: c.value, 20, unit_of=lambda c: c.unit),
         Column[Check]("Expected", BY_ROW, lambda c: c.expected, 20, unit_of=lambda c: c.unit),
         Column[Check]("Difference", BY_ROW, lambda c: c.value - c.expected, 18, unit_of=lambda c: c.unit),
@@ -41,7 +41,7 @@ def _result(check: Check) -> str:
 def sources(tallied: Tally) -> AnySheet:
     """Every figure's source, or that it is assumed."""
     columns = (
-        Column[SourceRow]("File", WORDS, lambda r: r.file, 40),
+        Column[SourceRow]("File", WORDS, lambda r: r.file, 36),
         Column[SourceRow]("Entry", WORDS, lambda r: r.entry, 40),
         Column[SourceRow]("Value", WORDS, lambda r: r.value or NOT_APPLICABLE, 18),
         Column[SourceRow]("Basis", WORDS, basis, 16),
@@ -79,10 +79,10 @@ def dictionary(tallied: Tally) -> AnySheet:
         Column[ColumnSpec]("Period", WORDS, lambda s: s.period, 16),
         Column[ColumnSpec]("Districts put together by", WORDS, _put_together, 26),
         Column[ColumnSpec]("Status", WORDS, lambda s: s.status, 14),
-        Column[ColumnSpec]("Source", WORDS, lambda s: s.source, 44),
+        Column[ColumnSpec]("Source", WORDS, lambda s: s.source, 40),
         Column[ColumnSpec]("Publisher", WORDS, lambda s: s.publisher, 22),
         Column[ColumnSpec]("Licence", WORDS, lambda s: s.licence, 16),
-        Column[ColumnSpec]("Note", WORDS, lambda s: s.note, 60),
+        Column[ColumnSpec]("Note", WORDS, lambda s: s.note, 52),
     )
     return Sheet(
         name="Data dictionary",

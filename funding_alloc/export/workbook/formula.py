@@ -41,8 +41,8 @@ def formula(tallied: Tally) -> AnySheet:
     classes = [k for k in DelClass if any(line.del_class is k for line in tallied.lines.values())]
     columns = [
         Column[FundRow]("Area code", WORDS, lambda r: r.area, 14),
-        Column[FundRow]("Area", WORDS, lambda r: tallied.names[r.area], 38),
-        Column[FundRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 34),
+        Column[FundRow]("Area", WORDS, lambda r: tallied.names[r.area], 46),
+        Column[FundRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 42),
         *(Column[FundRow](k.value, "£", partial(_of_class, k), 16) for k in classes),
         Column[FundRow]("Total", "£", lambda r: r.total, 16),
         Column[FundRow]("Per head", "£ per head", lambda r: tallied.per_head(r.total, r.area), 12),
@@ -112,12 +112,12 @@ class StepRow:
 def formula_steps(tallied: Tally) -> AnySheet:
     """Every step of every formula, recipient by recipient."""
     columns = (
-        Column[StepRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 34),
+        Column[StepRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 42),
         Column[StepRow]("Years", WORDS, lambda r: r.years, 20),
-        Column[StepRow]("Step", WORDS, lambda r: r.step, 24),
-        Column[StepRow]("What it does", WORDS, lambda r: r.sentence, 46),
+        Column[StepRow]("Step", WORDS, lambda r: r.step, 34),
+        Column[StepRow]("What it does", WORDS, lambda r: r.sentence, 56),
         Column[StepRow]("Area code", WORDS, lambda r: r.area, 14),
-        Column[StepRow]("Area", WORDS, lambda r: tallied.names[r.area], 38),
+        Column[StepRow]("Area", WORDS, lambda r: tallied.names[r.area], 46),
         Column[StepRow]("Value", BY_ROW, lambda r: r.value, 18, unit_of=lambda r: r.unit),
         Column[StepRow]("Unit", WORDS, lambda r: r.unit, 10),
         Column[StepRow]("Formula file", WORDS, lambda r: r.file, 36),

@@ -65,7 +65,7 @@ def indicators(tallied: Tally) -> AnySheet:
     panel = tallied.results.panel
     columns = [
         Column[str]("Area code", WORDS, lambda code: code, 14),
-        Column[str]("Area", WORDS, lambda code: tallied.names[code], 40),
+        Column[str]("Area", WORDS, lambda code: tallied.names[code], 46),
     ]
     taken = {"area code", "area"}
     for name in sorted(panel.columns):

@@ -10,12 +10,14 @@ LINE_HEIGHT: Final = 13.5
 """Points for a line of ten-point type."""
 _NARROW: Final = frozenset(" iIjlftr.,;:'|!()[]/-")
 _BROAD: Final = frozenset("mwMW%@")
-_INDENT_AND_EDGE: Final = 2.5
+_INDENT_AND_EDGE: Final = 2.0
+_DIGIT: Final = 0.97
+"""A digit is a little broader than the unit that column widths are rounded to."""
 
 
 def lines_needed(text: str, width: float) -> int:
     """Lines that a text takes in a column of a width counted, as Excel does, in digits."""
-    room = max(width - _INDENT_AND_EDGE, 4.0)
+    room = max((width - _INDENT_AND_EDGE) * _DIGIT, 4.0)
     return sum(_lines(part, room) for part in text.split("\n"))
 
 

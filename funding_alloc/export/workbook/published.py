@@ -16,7 +16,7 @@ OTHERS: Final = (Model.FORMULA, Model.COMPETITIVE)
 def published(tallied: Tally) -> AnySheet:
     """Published figures beside each model's."""
     columns = [
-        Column[PublishedRow]("Area", WORDS, lambda r: tallied.names.get(r.area_code, "All areas"), 40),
+        Column[PublishedRow]("Area", WORDS, lambda r: tallied.names.get(r.area_code, "All areas"), 46),
         Column[PublishedRow]("Figure", WORDS, lambda r: r.item, 30),
         Column[PublishedRow]("Published", "£", lambda r: r.published_gbp, 17),
         Column[PublishedRow]("As worded", WORDS, lambda r: r.wording, 24),
@@ -24,7 +24,7 @@ def published(tallied: Tally) -> AnySheet:
         Column[PublishedRow]("Same money for each head in scope", "£", lambda r: r.per_head_gbp, 17),
         *(model_column("{} minus published", "£", _off, m) for m in OTHERS),
         *(model_column("{} minus published", "share of published", _off_share, m) for m in OTHERS),
-        Column[PublishedRow]("Source", WORDS, lambda r: r.source, 50),
+        Column[PublishedRow]("Source", WORDS, lambda r: r.source, 40),
     ]
     return Sheet(
         name="Published",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
@@ -12,6 +13,8 @@ from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Sheet
 from funding_alloc.money import gbp
 from funding_alloc.schema.allocation import Allocation, Model
 from funding_alloc.schema.results import FlexibilityRow
+
+MILLION: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,8 @@ def settlement(tallied: Tally) -> AnySheet:
     """Grant, plan and movement."""
     columns = (
         Column[Planned]("Area code", WORDS, lambda r: r.area, 14),
-        Column[Planned]("Area", WORDS, lambda r: tallied.names[r.area], 40),
-        Column[Planned]("Theme", WORDS, lambda r: r.theme, 32),
+        Column[Planned]("Area", WORDS, lambda r: tallied.names[r.area], 46),
+        Column[Planned]("Theme", WORDS, lambda r: r.theme, 40),
         Column[Planned]("Class", WORDS, lambda r: r.del_class, 13),
         Column[Planned]("Year", WORDS, lambda r: r.year, 11),
         Column[Planned]("Grant by formula", "£", lambda r: r.grant, 17),
@@ -97,6 +100,7 @@ def settlement_by_theme(tallied: Tally) -> AnySheet:
         Column[ThemeRow]("Moved in", "£", lambda r: r.moved_in, 19),
         Column[ThemeRow]("Moved out", "£", lambda r: r.moved_out, 19),
         Column[ThemeRow]("Moved in less moved out", "£", lambda r: r.plan - r.grant, 19),
+        Column[ThemeRow]("Moved in less moved out", "£ million", lambda r: (r.plan - r.grant) / MILLION, 19),
     )
     return Sheet(
         name="Settlement by theme",
@@ -132,7 +136,7 @@ def flexibility(tallied: Tally) -> AnySheet:
     """What freedom to move money is worth."""
     columns = (
         Column[FlexibilityRow]("Area code", WORDS, lambda r: r.area_code, 14),
-        Column[FlexibilityRow]("Area", WORDS, lambda r: tallied.names[r.area_code], 40),
+        Column[FlexibilityRow]("Area", WORDS, lambda r: tallied.names[r.area_code], 46),
         Column[FlexibilityRow]("Envelope", "£", lambda r: r.envelope_gbp, 16),
         Column[FlexibilityRow]("The cap lets move", "£", lambda r: r.movable_gbp, 15),
         Column[FlexibilityRow]("The plan moves", "£", lambda r: r.moved_gbp, 15),

@@ -51,7 +51,7 @@ def summary(tallied: Tally) -> AnySheet:
     """Pounds and pounds per head by area and model, with a total."""
     columns = [
         Column[AreaRow]("Area code", WORDS, lambda r: r.code, 14),
-        Column[AreaRow]("Area", WORDS, lambda r: r.name, 40),
+        Column[AreaRow]("Area", WORDS, lambda r: r.name, 46),
         Column[AreaRow]("Population", "persons", lambda r: r.population, 14),
         *(model_column("{}", "£", AreaRow.money, m) for m in Model),
         *(model_column("{} per head", "£ per head", AreaRow.per_head, m) for m in Model),

@@ -1,0 +1,90 @@
+"""The run folder: built beside its place, moved there in one step, never overwritten with other content."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from funding_alloc.errors import Finding, InputFault
+from funding_alloc.export.manifest import Started, manifest
+from funding_alloc.export.quality import quality_pack
+from funding_alloc.export.tables import csv_files
+from funding_alloc.export.workbook.book import workbook_bytes
+from funding_alloc.schema.results import Results
+
+MANIFEST: Final = "manifest.json"
+WORKBOOK: Final = "comparison.xlsx"
+QUALITY: Final = "qa.md"
+FILES: Final = (
+    WORKBOOK,
+    "allocations.csv",
+    "measures.csv",
+    "competition.csv",
+    "allocations_by_district.csv",
+    QUALITY,
+    MANIFEST,
+)
+"""Every file a run may write; ``competition.csv`` only where simulated, ``allocations_by_district.csv`` only where
+money is shared between districts."""
+
+
+def write_run(results: Results, outputs: Path, command: str, started: datetime) -> Path:
+    """Write ``outputs/<run id>/``, all of it or nothing, and return it.
+
+    A folder that already holds the same files is kept as it is. Raises ``InputFault`` where it holds other content, or
+    where ``outputs`` cannot be written.
+    """
+    files = contents(results)
+    target = outputs / results.run_id
+    if outputs.exists() and not outputs.is_dir():
+        raise InputFault([Finding(str(outputs), 0, 0, "is a file, not a folder.", "Name a folder with --out.")])
+    try:
+        if not target.exists():
+            _move_in(target, {**files, MANIFEST: manifest(results, files, Started(command, started))})
+            return target
+        _refuse_other_content(target, files)
+    except OSError as fault:
+        what = f"the run folder cannot be written: {fault.strerror or fault}."
+        fix = "Close files of the run that are open, or name another folder with --out."
+        raise InputFault([Finding(str(fault.filename or target), 0, 0, what, fix)]) from fault
+    return target
+
+
+def contents(results: Results) -> dict[str, bytes]:
+    """Every file of a run but the manifest, by name."""
+    return {WORKBOOK: workbook_bytes(results), **csv_files(results), QUALITY: quality_pack(results)}
+
+
+def _refuse_other_content(target: Path, files: Mapping[str, bytes]) -> None:
+    """A folder that already holds this run is as good as new; the time in its manifest is that of the first run."""
+    differing = [name for name, content in files.items() if not _holds(target / name, content)]
+    if not (target / MANIFEST).is_file():
+        differing.append(MANIFEST)
+    if differing:
+        what = f"exists and holds other content ({', '.join(sorted(differing))}); a run is never overwritten."
+        raise InputFault([Finding(str(target), 0, 0, what, "Name another folder with --out, or move this one away.")])
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    return file.is_file() and file.read_bytes() == content
+
+
+def _move_in(target: Path, files: Mapping[str, bytes]) -> None:
+    """Build a folder beside the target, on the same file system, and rename it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.parent / f".{target.name}.{secrets.token_hex(4)}"
+    try:
+        partial.mkdir()
+        for name, content in files.items():
+            (partial / name).write_bytes(content)
+        partial.rename(target)
+    except OSError:
+        if not target.exists():
+            raise
+        _refuse_other_content(target, {name: content for name, content in files.items() if name != MANIFEST})
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)

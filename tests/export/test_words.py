@@ -1,0 +1,62 @@
+"""Words, letters and the last pass: the small parts that the sheets rest on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from funding_alloc.errors import InternalFault
+from funding_alloc.export.quality import plain
+from funding_alloc.export.words import measure_label, percent
+from funding_alloc.export.workbook.book import workbook_bytes
+from funding_alloc.export.workbook.finish import finish
+from funding_alloc.export.workbook.letters import lines_needed
+from funding_alloc.schema.allocation import MeasureRow, Model
+from tests.export.cases import small_results
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [("0.10", "10%"), ("0.105", "10.5%"), ("0", "0%"), ("1", "100%"), ("0.0025", "0.25%")]
+)
+def test_percentages_are_not_rounded(share: str, said: str) -> None:
+    """A cap of 10.5% is not called 10%."""
+    assert percent(Decimal(share)) == said
+
+
+def test_unknown_measures_still_read_as_words() -> None:
+    """A measure added later has a name before it has a label."""
+    assert measure_label("gini") == "Gini coefficient of money per head"
+    assert measure_label("bids_per_head") == "Bids per head"
+
+
+def test_rows_grow_with_their_text() -> None:
+    """Short text takes one line, long text more, and each line feed begins another."""
+    assert lines_needed("Greater Manchester Combined Authority", 46) == 1
+    assert lines_needed("one\ntwo", 46) == 2
+    assert lines_needed("word " * 40, 46) >= 4
+    assert lines_needed("m" * 40, 20) > lines_needed("i" * 40, 20)
+
+
+def test_markdown_in_a_name_does_nothing() -> None:
+    """Bars and angle brackets are written out; nothing reads as not available."""
+    assert plain("a | b <script>") == "a \\| b &lt;script&gt;"
+    assert plain("") == "[x]"
+
+
+def test_charts_and_their_words_must_match() -> None:
+    """A description too many or too few is our fault, and is said."""
+    raw = workbook_bytes(small_results())
+    with pytest.raises(InternalFault, match="no alternative text"):
+        finish(raw, ["only one"])
+    with pytest.raises(InternalFault, match="did not take"):
+        finish(raw, ["one too many"] * 4)
+
+
+def test_an_infinite_number_is_refused() -> None:
+    """A cell that would hold infinity stops the writing instead of turning into text."""
+    results = small_results()
+    row = MeasureRow("authority", Model.FORMULA, "formula of each fund", "gini", float("inf"), None, None, "index")
+    with pytest.raises(InternalFault, match="inf"):
+        workbook_bytes(replace(results, measures=(row,)))
