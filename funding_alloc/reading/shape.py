@@ -11,7 +11,6 @@ from pydantic_core import ErrorDetails
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.reading.tree import Document, Path_
 
-
 PATTERNS = {
     r"^E\d{8}$": "is not an ONS code: E and eight digits, such as E47000001",
     r"^[a-z][a-z0-9_]*$": "is not a name: lower case letters, digits and '_', starting with a letter",

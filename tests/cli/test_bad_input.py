@@ -26,7 +26,11 @@ def _cell(project: Path, row: str, position: int, value: str) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
-Break = Callable[[Path], None]
+def _append(path: Path, line: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
+
+
+Break = Callable[[Path], object]
 CASES: dict[str, tuple[Break, int, str]] = {
     "unknown key": (
         lambda p: edit(p / SCENARIO, "years: {first", "yaers: {first"),
@@ -39,7 +43,7 @@ CASES: dict[str, tuple[Break, int, str]] = {
         f"{SCENARIO}:25:7: entry 7 'E4700014': is not an ONS code",
     ),
     "duplicate row": (
-        lambda p: (p / INDICATORS).write_text((p / INDICATORS).read_text() + (p / INDICATORS).read_text().split("\n")[1]),
+        lambda p: _append(p / INDICATORS, (p / INDICATORS).read_text(encoding="utf-8").split("\n")[1]),
         2,
         f"{INDICATORS}:298: 'E06000001' occurs twice; the first is on line 2.",
     ),
@@ -50,7 +54,11 @@ CASES: dict[str, tuple[Break, int, str]] = {
         f"{INDICATORS}:3:2: column 'population': 'many' is not a number.",
     ),
     "negative quantum": (lambda p: edit(p / FUNDS, "gbp: 13000000000", "gbp: -13000000000"), 2, f"{FUNDS}:7:3: 'gbp'"),
-    "quantum beyond belief": (lambda p: edit(p / FUNDS, "gbp: 13000000000", "gbp: 1000000000000000000"), 2, f"{FUNDS}:7:3"),
+    "quantum beyond belief": (
+        lambda p: edit(p / FUNDS, "gbp: 13000000000", "gbp: 1000000000000000000"),
+        2,
+        f"{FUNDS}:7:3",
+    ),
     "not a number": (lambda p: edit(p / FUNDS, "weight: 530", "weight: NaN"), 2, "'weight' 'NaN'"),
     "weights not summing to one": (
         lambda p: edit(p / SKILLS, "value: 0.4", "value: 0.45"),
@@ -99,7 +107,7 @@ CASES: dict[str, tuple[Break, int, str]] = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_fault_is_located_and_nothing_is_written(case: str, command: Command, project: Path) -> None:
-    """Break one thing; compare stops with the documented exit code, the finding on stderr, no run folder, no traceback."""
+    """Break one thing; compare stops with its exit code, the finding on stderr, no run folder, no traceback."""
     breaks, code, words = CASES[case]
     breaks(project)
     said = command("compare", SCENARIO)

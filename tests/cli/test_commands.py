@@ -95,7 +95,12 @@ def test_explain_refuses_a_stranger(command: Command, project: Path) -> None:
 
 def test_check_lists_nothing_for_sound_files(command: Command, project: Path) -> None:
     """Every shipped file passes."""
-    files = [p for folder in ("inputs", "formulas") for p in sorted((project / folder).rglob("*")) if p.suffix in {".csv", ".yaml"}]
+    files = [
+        p
+        for folder in ("inputs", "formulas")
+        for p in sorted((project / folder).rglob("*"))
+        if p.suffix in {".csv", ".yaml"}
+    ]
     said = command("check", *files)
     assert (said.code, said.out) == (0, "")
     assert f"{len(files)} files read, no faults found." in said.err

@@ -97,7 +97,7 @@ def test_london_takes_no_part_in_transport(results: Results) -> None:
 
 
 def test_scope_alone_brings_two_published_totals_within_a_tenth(results: Results) -> None:
-    """By head among the places in scope, the West Midlands and West Yorkshire come within a tenth; Liverpool does not."""
+    """By head in scope, the West Midlands and West Yorkshire come within a tenth; Liverpool City Region does not."""
     gaps = {
         row.area_code: (row.per_head_gbp or 0) / row.published_gbp - 1
         for row in results.published
