@@ -43,7 +43,7 @@ def compare(
     """Fund a scenario three ways, check and measure the results, and write a run folder with the workbook."""
     from funding_alloc.cli import show, tables
     from funding_alloc.run.compare import compare_to_folder
-    from funding_alloc.run.shipped import default_scenario
+    from funding_alloc.run.program import default_scenario
 
     chosen = tables.format_of(how)
     path = scenario or default_scenario()

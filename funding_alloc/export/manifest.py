@@ -41,6 +41,7 @@ def manifest(results: Results, outputs: Mapping[str, bytes], started: Started) -
             "status": inputs.scenario.status.value,
             "file": inputs.stable_names[inputs.file],
             "content_sha256": inputs.content_hash,
+            "program_sha256": results.program_hash,
         },
         "started_at": started.at.isoformat(timespec="seconds"),
         "command": started.command,

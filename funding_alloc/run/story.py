@@ -14,6 +14,7 @@ from funding_alloc.run.formula_stage import FormulaStage, run_formula
 from funding_alloc.run.measure_stage import measure
 from funding_alloc.run.outcome import CompetitiveStage
 from funding_alloc.run.prepare import Prepared, prepare
+from funding_alloc.run.program import program_hash
 from funding_alloc.run.settlement_stage import SettlementStage, run_settlement
 from funding_alloc.schema.allocation import Check
 from funding_alloc.schema.inputs import ScenarioInputs
@@ -47,6 +48,7 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings) -> Results:
     measures = timings.of("measures", lambda: measure(prepared, formula, competitive, settlement))
     return Results(
         inputs=inputs,
+        program_hash=program_hash(),
         lines=prepared.lines,
         panel=prepared.panel,
         allocations=tuple(sorted((*formula.allocations, *competitive.allocations, *settlement.allocations))),

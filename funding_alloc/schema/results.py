@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -105,6 +106,8 @@ class Results:
     """Everything a run found. Rows are in a fixed order, so that equal runs give equal files."""
 
     inputs: ScenarioInputs
+    program_hash: str
+    """SHA-256 of the program's own code."""
     lines: tuple[FundLine, ...]
     panel: Panel
     allocations: tuple[Allocation, ...]
@@ -125,5 +128,6 @@ class Results:
 
     @property
     def run_id(self) -> str:
-        """Name of the run folder: the scenario and the first eight characters of its content's hash."""
-        return f"{self.inputs.scenario.scenario}-{self.inputs.content_hash[:8]}"
+        """Name of the run folder: the scenario, and eight characters for its content and the program's code."""
+        both = hashlib.sha256(f"{self.inputs.content_hash} {self.program_hash}".encode()).hexdigest()
+        return f"{self.inputs.scenario.scenario}-{both[:8]}"

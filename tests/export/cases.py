@@ -60,6 +60,7 @@ def small_results() -> Results:
     scenario = Scenario.model_validate(scenario_of(simulated()))
     return Results(
         inputs=inputs_of(scenario),
+        program_hash="0" * 64,
         lines=lines(),
         panel=authority_panel(),
         allocations=tuple(sorted(_allocations())),

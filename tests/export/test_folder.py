@@ -29,7 +29,7 @@ def write(results: Results, outputs: Path, started: datetime = NOON) -> Path:
 def test_a_run_folder_holds_what_it_says(tmp_path: Path) -> None:
     """Named after the run, with every file of its kind and nothing beside it."""
     folder = write(small_results(), tmp_path / "outputs")
-    assert folder == tmp_path / "outputs" / "small-case-01234567"
+    assert folder == tmp_path / "outputs" / "small-case-5bcfb20f"
     found = {path.name for path in folder.iterdir()}
     assert found == set(FILES) - {"allocations_by_district.csv"}
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]

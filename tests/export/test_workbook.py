@@ -227,7 +227,7 @@ def test_properties_say_what_the_file_is() -> None:
     assert book.properties.language == "en-GB"
     own = {prop.name: prop.value for prop in book.custom_doc_props.props}  # type: ignore[attr-defined]
     assert own == {
-        "run_id": "small-case-01234567",
+        "run_id": "small-case-5bcfb20f",
         "content_sha256": "0123456789abcdef" * 4,
         "tool_version": __version__,
     }

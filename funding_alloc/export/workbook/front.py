@@ -83,6 +83,7 @@ def _identity(results: Results) -> Sequence[Fact]:
         Fact("Run", results.run_id),
         Fact("Tool", f"funding-alloc {__version__}"),
         Fact("Content hash (SHA-256)", results.inputs.content_hash),
+        Fact("Program hash (SHA-256)", results.program_hash),
         Fact("Scenario file", results.inputs.stable_names[results.inputs.file]),
     )
 
