@@ -12,7 +12,7 @@ from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.money import gbp_millions
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
-from funding_alloc.schema.results import Results
+from funding_alloc.schema.results import ALL_FUNDS, Results
 
 
 def format_of(text: str) -> Format:
@@ -39,15 +39,35 @@ def amounts(results: Results) -> Sheet:
     people = _people(results)
     special = [code for code in (OUTSIDE, UNALLOCATED) if any((code, model) in total for model in Model)]
     codes = [*(a.area_code for a in results.inputs.places.authorities), *special]
+    spreads = _spreads(results)
+    width = 1 if spreads else 0
     rows: list[tuple[Cell, ...]] = []
     for code in codes:
         pounds = [total[code, model] for model in Model]
         heads: list[Cell] = [round(p / people[code]) if code in people else None for p in pounds]
-        rows.append((code, results.inputs.places.name_of(code), *pounds, *heads))
+        rows.append((code, short_name(results, code), *pounds, *spreads.get(code, ("",) * width), *heads))
     everything = [sum(total[code, model] for code in codes) for model in Model]
-    rows.append(("total", "All areas", *everything, None, None, None))
-    columns = ("code", "area", *(f"{m.label} £" for m in Model), *(f"{m.label} £ per head" for m in Model))
+    rows.append(("total", "All areas", *everything, *("",) * width, None, None, None))
+    spread = ("Competitive bidding 5% to 95%",) if width else ()
+    columns = ("code", "area", *(f"{m.label} £" for m in Model), *spread, *(f"{m.label} £ per head" for m in Model))
     return Sheet(results.inputs.scenario.title, columns, rows, tuple(_notes(results)))
+
+
+def short_name(results: Results, code: str) -> str:
+    """An area's name without the words that every authority has in its name."""
+    name = results.inputs.places.name_of(code)
+    words = (" Mayoral Combined Authority", " Combined County Authority", " Combined Authority", " Authority")
+    return next((name.removesuffix(word) for word in words if name.endswith(word)), name)
+
+
+def _spreads(results: Results) -> dict[str, tuple[str]]:
+    """5th to 95th percentile of what an area wins from all funds together, under the reported rule."""
+    rule = getattr(results.inputs.scenario.models.competitive, "rule", None)
+    return {
+        row.area_code: (f"{gbp_millions(row.low_gbp)} to {gbp_millions(row.high_gbp)}",)
+        for row in results.competition
+        if row.rule == rule and row.fund == ALL_FUNDS
+    }
 
 
 def _notes(results: Results) -> Iterable[str]:
@@ -109,7 +129,7 @@ def published(results: Results) -> Sheet:
             continue
         pounds = (p.per_head_gbp or 0, *(p.by_model[model] for model in Model))
         gaps = [f"{gbp_millions(n)} ({n / p.published_gbp - 1:+.1%})" for n in pounds]
-        area = "All seven" if p.area_code == "all" else results.inputs.places.name_of(p.area_code)
+        area = "All seven" if p.area_code == "all" else short_name(results, p.area_code)
         rows.append((area, p.item, f"{p.wording} {gbp_millions(p.published_gbp)}", *gaps))
     columns = ("area", "what", "published", "equal per head in scope", *(model.label for model in Model))
     return Sheet("Published totals, a check that takes no part in the calculation", columns, rows)

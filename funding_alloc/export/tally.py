@@ -10,7 +10,7 @@ from fractions import Fraction
 from funding_alloc.schema.allocation import Allocation, Model
 from funding_alloc.schema.funds import FundLine
 from funding_alloc.schema.places import OUTSIDE, UNALLOCATED, Places
-from funding_alloc.schema.results import Results
+from funding_alloc.schema.results import ALL_FUNDS, Results
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def tally(results: Results) -> Tally:
         owner=owner,
         population=_population(results, owner),
         lines=lines,
-        fund_titles={fund.id: fund.title for fund in results.inputs.funds.funds},
+        fund_titles={fund.id: fund.title for fund in results.inputs.funds.funds} | {ALL_FUNDS: "All funds together"},
         by_area=by_area,
         by_fund=by_fund,
     )

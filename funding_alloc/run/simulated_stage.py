@@ -21,7 +21,7 @@ from funding_alloc.run.prepare import Prepared
 from funding_alloc.schema.allocation import Allocation, Check, MeasureRow, Model
 from funding_alloc.schema.bidding import Bidder, BidGenerator, RoundTerms
 from funding_alloc.schema.places import UNALLOCATED
-from funding_alloc.schema.results import CompetitionRow, RoundRow
+from funding_alloc.schema.results import ALL_FUNDS, CompetitionRow, RoundRow
 from funding_alloc.schema.scenario import SimulatedCompetition
 from funding_alloc.uncertainty.bids import BidDraws, cap_for, draw_bids, transport_cap_for
 from funding_alloc.uncertainty.competitions import CompetitionResults, Rule, awards_by_authority, run_competitions
@@ -55,7 +55,10 @@ def run_simulated(prepared: Prepared, settings: SimulatedCompetition) -> Competi
         district_allocations=(),
         rule=settings.rule,
         draws={rule: np.sum([r.won[rule] for r in rounds], axis=0).astype(np.float64) for rule in RULES},
-        competition=tuple(line for found in rounds for rule in RULES for line in _rows(found, rule, codes)),
+        competition=(
+            *(line for rule in RULES for line in _all_funds(rounds, rule, codes)),
+            *(line for found in rounds for rule in RULES for line in _one_fund(found, rule, codes)),
+        ),
         rounds=tuple(_round_row(found, rule) for found in rounds for rule in RULES),
         checks=tuple(_second_calculation(found) for found in rounds),
         measures=tuple(m for rule in RULES for m in _measures(rounds, rule)),
@@ -119,14 +122,20 @@ def _allocations(
             yield Allocation(Model.COMPETITIVE, code, line.id, pounds[column("paid", code)], set_by, low, high)
 
 
-def _rows(found: _Round, rule: Rule, codes: tuple[str, ...]) -> Iterable[CompetitionRow]:
-    won = found.won[rule]
-    columns = {code: won[:, i] for i, code in enumerate(codes)} | {UNALLOCATED: found.by_rule[rule].unallocated}
-    for code, drawn in columns.items():
-        low, high = np.percentile(drawn, (5, 95))
-        nothing = float((drawn == 0).mean())
-        mean = float(drawn.mean())
-        yield CompetitionRow(found.terms.fund, rule, code, mean, float(low), float(high), nothing)
+def _one_fund(found: _Round, rule: Rule, codes: tuple[str, ...]) -> Iterable[CompetitionRow]:
+    return _rows((found.terms.fund, rule), found.won[rule], found.by_rule[rule].unallocated, codes)
+
+
+def _all_funds(rounds: list[_Round], rule: Rule, codes: tuple[str, ...]) -> Iterable[CompetitionRow]:
+    won = np.sum([found.won[rule] for found in rounds], axis=0)
+    left = np.sum([found.by_rule[rule].unallocated for found in rounds], axis=0)
+    return _rows((ALL_FUNDS, rule), won, left, codes)
+
+
+def _rows(about: tuple[str, Rule], won: Pounds, left: Pounds, codes: tuple[str, ...]) -> Iterable[CompetitionRow]:
+    for code, drawn in [*((code, won[:, i]) for i, code in enumerate(codes)), (UNALLOCATED, left)]:
+        low, high = (float(value) for value in np.percentile(drawn, (5, 95)))
+        yield CompetitionRow(*about, code, float(drawn.mean()), low, high, float((drawn == 0).mean()))
 
 
 def _round_row(found: _Round, rule: Rule) -> RoundRow:

@@ -11,10 +11,13 @@ from funding_alloc.schema.funds import FundLine
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.panel import Panel
 
+ALL_FUNDS = "all_funds"
+"""Stands where a fund would: the sum over funds, draw by draw."""
+
 
 @dataclass(frozen=True)
 class CompetitionRow:
-    """One authority in one fund's simulated competitions under one rule; pounds over all the fund's years."""
+    """One authority in one fund's simulated competitions, or in all funds', under one rule; pounds over all years."""
 
     fund: str
     rule: str

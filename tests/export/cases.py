@@ -7,6 +7,7 @@ from dataclasses import replace
 from funding_alloc.schema.allocation import Allocation, Check, DistrictAllocation, MeasureRow, Model
 from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
 from funding_alloc.schema.results import (
+    ALL_FUNDS,
     CompetitionRow,
     FlexibilityRow,
     PublishedRow,
@@ -138,7 +139,7 @@ def _allocations() -> list[Allocation]:
 def _competition() -> tuple[CompetitionRow, ...]:
     return tuple(
         CompetitionRow(fund, rule, area, 1234.5, 0.0, 9876.5, 0.25)
-        for fund in ("roads", "skills")
+        for fund in (ALL_FUNDS, "roads", "skills")
         for rule in ("score_order", "knapsack_optimum")
         for area in (*AREAS, UNALLOCATED)
     )

@@ -51,8 +51,9 @@ def _simulated(tallied: Tally) -> AnySheet:
         rows=tallied.results.competition,
         notes=[
             competition_in_words(tallied.results),
-            "Percentiles of one fund: those of two funds may not be added up. For money that no bid won, 'draws "
-            "with nothing' are the draws in which nothing was left over. Means are not rounded to whole pounds here.",
+            "Percentiles may not be added up over funds or areas; 'All funds together' adds each draw up first. For "
+            "money that no bid won, 'draws with nothing' are the draws in which nothing was left over. Means are not "
+            "rounded to whole pounds here.",
         ],
         frozen=1,
     )

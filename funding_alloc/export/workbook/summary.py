@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
 from funding_alloc.export.words import competition_in_words
+from funding_alloc.export.workbook.competitive import reported_rule
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Value, model_column
 from funding_alloc.money import gbp
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.places import UNALLOCATED
+from funding_alloc.schema.results import ALL_FUNDS
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class AreaRow:
     name: str
     population: Value
     pounds: dict[Model, int]
+    spread: tuple[Value, Value]
+    """5th and 95th percentile of what simulated competitions give the area."""
 
     def money(self, model: Model) -> Value:
         """Pounds of one model."""
@@ -54,6 +58,7 @@ def summary(tallied: Tally) -> AnySheet:
         Column[AreaRow]("Area", WORDS, lambda r: r.name, 46),
         Column[AreaRow]("Population", "persons", lambda r: r.population, 14),
         *(model_column("{}", "£", AreaRow.money, m) for m in Model),
+        *_spread_columns(tallied),
         *(model_column("{} per head", "£ per head", AreaRow.per_head, m) for m in Model),
         Column[AreaRow]("Competitive bidding minus formula", "£", lambda r: r.difference, 17),
         Column[AreaRow](
@@ -79,17 +84,33 @@ def summary(tallied: Tally) -> AnySheet:
     )
 
 
+def _spread_columns(tallied: Tally) -> list[Column[AreaRow]]:
+    if not tallied.results.competition:
+        return []
+    return [
+        Column[AreaRow]("Competitive bidding, 5th percentile", "£", lambda r: r.spread[0], 17),
+        Column[AreaRow]("Competitive bidding, 95th percentile", "£", lambda r: r.spread[1], 17),
+    ]
+
+
 def area_rows(tallied: Tally) -> list[AreaRow]:
     """A row for each area and a last row that adds them up."""
+    rule = reported_rule(tallied)
+    spreads: dict[str, tuple[Value, Value]] = {
+        row.area_code: (row.low_gbp, row.high_gbp)
+        for row in tallied.results.competition
+        if row.rule == rule and row.fund == ALL_FUNDS
+    }
     rows = [
         AreaRow(
             code=code,
             name=tallied.names[code],
             population=NOT_APPLICABLE if code == UNALLOCATED else tallied.population.get(code),
             pounds={model: tallied.by_area[model, code] for model in Model},
+            spread=spreads.get(code, (None, None)),
         )
         for code in tallied.areas
     ]
     people = sum(tallied.population.values())
     total = {model: sum(row.pounds[model] for row in rows) for model in Model}
-    return [*rows, AreaRow("Total", "All areas", people, total)]
+    return [*rows, AreaRow("Total", "All areas", people, total, (NOT_APPLICABLE, NOT_APPLICABLE))]
