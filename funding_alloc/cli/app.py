@@ -50,7 +50,7 @@ def compare(
     run = compare_to_folder(path, out, f"funding-alloc compare {scenario or ''}".strip())
     show.sheet(tables.amounts(run.results), chosen)
     if chosen is show.Format.TABLE:
-        for extra in (tables.panel(run.results), tables.published(run.results)):
+        for extra in (tables.awards(run.results), tables.panel(run.results), tables.published(run.results)):
             if extra.rows:
                 show.sheet(extra, chosen)
     for line in tables.closing(run.results, run.folder):

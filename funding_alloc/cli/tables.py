@@ -13,6 +13,7 @@ from funding_alloc.money import gbp_millions
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
 from funding_alloc.schema.results import ALL_FUNDS, Results
+from funding_alloc.schema.scenario import RecordedCompetition
 
 
 def format_of(text: str) -> Format:
@@ -103,7 +104,8 @@ def panel(results: Results) -> Sheet:
             cells.append("" if m is None else _value(m.value, m.low, m.high, unit))
         rows.append((level, measure.replace("_", " "), unit, *cells))
     columns = ("level", "measure", "unit", *(f"{model.label}: {rule.replace('_', ' ')}" for model, rule in cases))
-    return Sheet("Measures (5th to 95th percentile of simulated competitions in brackets)", columns, rows)
+    title = "Measures (5th to 95th percentile of simulated competitions in brackets)" if results.rounds else "Measures"
+    return Sheet(title, columns, rows)
 
 
 def _value(value: float | None, low: float | None, high: float | None, unit: str) -> str:
@@ -118,7 +120,8 @@ def _one(value: float, unit: str) -> str:
         return gbp_millions(value)
     if unit == "£ per head":
         return f"£{value:,.0f}"
-    return f"{value:,.0f}" if unit == "areas" and value == int(value) else f"{value:,.3f}"
+    text = f"{value:,.0f}" if unit == "areas" and value == int(value) else f"{value:,.3f}"
+    return text.removeprefix("-") if not float(text.replace(",", "")) else text
 
 
 def published(results: Results) -> Sheet:
@@ -133,6 +136,23 @@ def published(results: Results) -> Sheet:
         rows.append((area, p.item, f"{p.wording} {gbp_millions(p.published_gbp)}", *gaps))
     columns = ("area", "what", "published", "equal per head in scope", *(model.label for model in Model))
     return Sheet("Published totals, a check that takes no part in the calculation", columns, rows)
+
+
+def awards(results: Results) -> Sheet:
+    """Recorded awards by fund: all nations beside the announced total, England, and what lies outside any authority."""
+    settings = results.inputs.scenario.models.competitive
+    rows: list[tuple[Cell, ...]] = []
+    if isinstance(settings, RecordedCompetition):
+        inside = {d.area_code for d in results.inputs.places.districts if d.authority_code is not None}
+        for fund in results.inputs.funds.funds:
+            found = [award for award in results.inputs.awards if award.fund == fund.id]
+            shares = [(code, gbp) for award in found for code, gbp in award.shares.items()]
+            england, within = sum(n for _, n in shares), sum(n for code, n in shares if code in inside)
+            nations = gbp_millions(sum(float(award.gbp) for award in found))
+            announced = f"£{settings.bids_per_award[fund.id].announced_gbp_m:,}m"
+            rows.append((fund.title, announced, nations, england, within, england - within))
+    columns = ("fund", "announced", "all nations", "England £", "in an authority £", "outside any £")
+    return Sheet("Awards made", columns, rows)
 
 
 def lines_of_model(results: Results, model: Model) -> Sheet:
