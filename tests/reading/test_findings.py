@@ -1,0 +1,291 @@
+"""What is wrong in a file is found at its line and column, in words, with the mend; all of it at once."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from funding_alloc.errors import InputFault
+from funding_alloc.reading.scenario import read_scenario
+
+SCENARIO = "inputs/scenarios/integrated-settlements-2026.yaml"
+LISTED = "inputs/scenarios/levelling-up-2021.yaml"
+FUNDS = "inputs/funds/integrated_settlements_2026.yaml"
+LISTED_FUNDS = "inputs/funds/levelling_up_2021.yaml"
+GENERATOR = "inputs/bids/generator.yaml"
+TRANSPORT, SKILLS, HOUSING = (f"formulas/{name}/2026-27.yaml" for name in ("transport", "skills", "housing"))
+DICTIONARY, DISTRICTS = "inputs/data_dictionary.csv", "inputs/authorities/districts.csv"
+INDICATORS, SHARES = "inputs/indicators/districts.csv", "inputs/bids/award_shares.csv"
+
+
+@pytest.fixture
+def project(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the shipped inputs and formulas to break."""
+    for name in ("inputs", "formulas"):
+        shutil.copytree(root / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _change(file: str, old: str, new: str) -> Callable[[Path], None]:
+    def change(project: Path) -> None:
+        path = project / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {file}"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+Case = tuple[Callable[[Path], None], str, str]
+FORMULA: dict[str, Case] = {
+    "misspelt indicator": (
+        _change(TRANSPORT, "of: transport_connectivity,", "of: transport_conectivity,"),
+        rf"{TRANSPORT}:\d+:\d+: 'transport_conectivity' is not an indicator of this formula or an earlier step\. "
+        r"Did you mean 'transport_connectivity'\?",
+        SCENARIO,
+    ),
+    "unknown indicator": (
+        _change(TRANSPORT, "  transport_connectivity: {", "  transport_connectivety: {"),
+        r"'transport_connectivety' is not an indicator\. Did you mean 'transport_connectivity'\?",
+        SCENARIO,
+    ),
+    "misspelt key": (
+        _change(TRANSPORT, "weighted_by: population,", "weigthed_by: population,"),
+        rf"{TRANSPORT}:\d+:\d+: unknown key 'weigthed_by'\. Did you mean 'weighted_by'\?",
+        SCENARIO,
+    ),
+    "unknown step": (
+        _change(TRANSPORT, "op: distribute,", "op: distrbute,"),
+        r"'op' may not be 'distrbute'\. Did you mean 'distribute'\?",
+        SCENARIO,
+    ),
+    "unknown parameter": (
+        _change(TRANSPORT, "floor_rate: floor_rate,", "floor_rate: floor_rat,"),
+        r"'floor_rat' is not a parameter\. Did you mean 'floor_rate'\?",
+        SCENARIO,
+    ),
+    "a floor on people": (
+        _change(SKILLS, "base: per_adult,", "base: population_16_64,"),
+        r"'population_16_64' is a count; this needs a gbp\.",
+        SCENARIO,
+    ),
+    "floor above ceiling": (
+        _change(TRANSPORT, "value: 1.20", "value: 0.80"),
+        r"the floor rate 0\.85 lies above the ceiling rate 0\.80",
+        SCENARIO,
+    ),
+    "no one pays for the floor": (
+        _change(SKILLS, ", paid_for_by: scaling_back_gains", ""),
+        r"'paid_for_by' is missing here\. Write it; nothing is assumed in its place\.",
+        SCENARIO,
+    ),
+    "unused step": (
+        _change(SKILLS, "input: protected,", "input: target,"),
+        r"step 'protected' is not used\. Remove it or use it\.",
+        SCENARIO,
+    ),
+    "an index without a true zero": (
+        _change(HOUSING, "house_affordability_ratio: {vintage: 2025}", "imd_health: {vintage: imd-2025}"),
+        r"'imd_health' is not used by any step",
+        SCENARIO,
+    ),
+    "published, but resting on assumptions": (
+        _change(SKILLS, "status: illustrative", "status: published"),
+        r"'adult_weight' rests on an assumption, which only an illustrative formula may",
+        SCENARIO,
+    ),
+    "neither source nor assumption": (
+        _change(SKILLS, "    assumption: The two needs count the same where need alone is stated.\n", ""),
+        r"'half': needs a 'source', or an 'assumption'",
+        SCENARIO,
+    ),
+    "ended": (
+        _change(SKILLS, "ends: 2029-30", "ends: 2027-28"),
+        r"the formula ended in 2027-28, but the scenario needs it in 2028-29",
+        SCENARIO,
+    ),
+    "misnamed file": (
+        _change(SKILLS, "from: 2026-27", "from: 2025-26"),
+        r"the file is named '2026-27\.yaml' but is in force from 2025-26",
+        SCENARIO,
+    ),
+}
+SETTINGS: dict[str, Case] = {
+    "written twice": (
+        _change(SCENARIO, "status: illustrative", "status: illustrative\nstatus: proposed"),
+        rf"{SCENARIO}:5:1: 'status' is written twice; the first is on line 4",
+        SCENARIO,
+    ),
+    "blank": (_change(SCENARIO, "cap: 0.10", "cap:"), rf"{SCENARIO}:65:11: 'cap' is blank", SCENARIO),
+    "anchor": (_change(SCENARIO, "cap: 0.10", "cap: &ten 0.10"), r"anchors and aliases are not used", SCENARIO),
+    "bad indentation": (_change(SCENARIO, "    cap", "   - cap"), r"is not readable as YAML", SCENARIO),
+    "cap above one": (_change(SCENARIO, "cap: 0.10", "cap: 10"), r"'cap' '10': input should be less than", SCENARIO),
+    "bands that do not rise": (
+        _change(SCENARIO, "up_to: 0.15, weight: 2", "up_to: 0.15, weight: 1"),
+        r"each band must weigh more than the one before",
+        SCENARIO,
+    ),
+    "scope of a stranger": (
+        _change(SCENARIO, "  - authority: E12000007", "  - authority: E47000006"),
+        r"'E47000006' takes no part in this scenario",
+        SCENARIO,
+    ),
+    "scope of an unknown fund": (
+        _change(SCENARIO, "    fund: transport", "    fund: tramsport"),
+        r"'tramsport' is not a fund here\. Did you mean 'transport'\?",
+        SCENARIO,
+    ),
+    "a class forgotten": (
+        _change(SCENARIO, "share: {RDEL: 0, CDEL: 0}", "share: {RDEL: 0}"),
+        r"says nothing about CDEL, which has money here\. Write it; 0 for none\.",
+        SCENARIO,
+    ),
+    "a need that is no need": (
+        _change(
+            SCENARIO,
+            "need: {indicator: imd_score, vintage: imd-2025}",
+            "need: {indicator: households, vintage: census-2021}",
+        ),
+        r"'households' must be on a ratio scale with higher values meaning more need",
+        SCENARIO,
+    ),
+    "a stale vintage": (
+        _change(SCENARIO, "indicator: population, vintage: mid-2024", "indicator: population, vintage: mid-2023"),
+        r"vintage 'mid-2023' of 'population' is missing: the table holds 'mid-2024'",
+        SCENARIO,
+    ),
+    "years backwards": (
+        _change(SCENARIO, "first: 2026-27", "first: 2030-31"),
+        r"the last year 2029-30 lies before the first year 2030-31",
+        SCENARIO,
+    ),
+    "no year": (
+        _change(SCENARIO, "first: 2026-27", "first: 2026"),
+        r"'2026' is not a fiscal year such as 2026-27",
+        SCENARIO,
+    ),
+    "no competition": (
+        _change(SCENARIO, "oversubscription: 4.2", "oversubscription: 1"),
+        r"must be above 1, or there is no competition",
+        SCENARIO,
+    ),
+    "a fund twice": (_change(FUNDS, "- id: skills", "- id: transport"), r"fund 'transport' occurs twice", SCENARIO),
+    "no formula": (
+        _change(FUNDS, "formula: skills", "formula: skils"),
+        r"no version of formula 'skils' is in force in 2026-27\. Did you mean 'skills'\?",
+        SCENARIO,
+    ),
+    "a line outside the years": (
+        _change(LISTED_FUNDS, "year: 2021-22, gbp: 1351429923", "year: 2022-23, gbp: 1351429923"),
+        r"2022-23 lies outside the scenario's years 2021-22 to 2021-22",
+        LISTED,
+    ),
+    "a generator outside its range": (
+        _change(GENERATOR, "    value: 0.40", "    value: 0.95"),
+        r"the value 0\.95 lies outside its own range 0\.3 to 0\.8",
+        SCENARIO,
+    ),
+}
+TABLES: dict[str, Case] = {
+    "pounds with commas": (
+        _change(SHARES, "E08000038,15624456", 'E08000038,"£15,624,456"'),
+        rf"{SHARES}:2:3: column 'gbp': '£15,624,456' is not a number\. Write digits only",
+        LISTED,
+    ),
+    "a share that does not add up": (
+        _change(SHARES, "E08000038,15624456", "E08000038,15624455"),
+        r"its shares in .*award_shares\.csv sum to £15,624,455, not to £15,624,456",
+        LISTED,
+    ),
+    "a negative award": (_change(SHARES, ",15624456", ",-15624456"), r"'-15624456' is negative", LISTED),
+    "an old code": (
+        _change(INDICATORS, "E08000038,", "E08000016,"),
+        r"'E08000016' is not a district of this scenario\. Since April 2025 it is E08000038\.",
+        SCENARIO,
+    ),
+    "an unknown column": (
+        _change(INDICATORS, "area_code,population,", "area_code,populaton,"),
+        rf"{INDICATORS}:1:2: unknown column 'populaton'\. Did you mean 'population'\?",
+        SCENARIO,
+    ),
+    "a short row": (
+        _change(INDICATORS, "E06000001,98180,", "E06000001,"),
+        rf"{INDICATORS}:2: has \d+ cells where the header has \d+",
+        SCENARIO,
+    ),
+    "missing where it may not be": (
+        _change(INDICATORS, "E06000001,98180,", "E06000001,[x],"),
+        r"the data dictionary does not allow a missing value here",
+        SCENARIO,
+    ),
+    "an unknown authority": (
+        _change(DISTRICTS, ",E47000006,", ",E47000066,"),
+        rf"{DISTRICTS}:2:7: column 'authority_code': 'E47000066' is not in inputs/authorities/authorities\.csv",
+        SCENARIO,
+    ),
+    "a dictionary entry of no kind": (
+        _change(DICTIONARY, "higher_is_more_need", "higher_is_more"),
+        rf"{DICTIONARY}:\d+:6: column 'direction': 'higher_is_more'",
+        SCENARIO,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", [*FORMULA, *SETTINGS, *TABLES])
+def test_a_fault_is_found_where_it_is(case: str, project: Path) -> None:
+    """One thing broken; the words and the place are those a person would want."""
+    change, words, scenario = (FORMULA | SETTINGS | TABLES)[case]
+    change(project)
+    with pytest.raises(InputFault) as found:
+        read_scenario(project / scenario)
+    assert re.search(words, str(found.value)), str(found.value)
+
+
+def test_an_index_of_an_interval_scale_is_refused(project: Path) -> None:
+    """Health scores are negative in half the districts: their ratio to a mean says nothing."""
+    for old, new in (
+        ("house_affordability_ratio: {vintage: 2025}", "imd_health: {vintage: imd-2025}"),
+        ("of: house_affordability_ratio,", "of: imd_health,"),
+    ):
+        _change(HOUSING, old, new)(project)
+    with pytest.raises(InputFault, match=r"'imd_health' has no true zero \(scale 'interval'\)"):
+        read_scenario(project / SCENARIO)
+
+
+def test_files_that_extend_each_other_in_a_circle_are_refused(project: Path) -> None:
+    """A circle is a finding, not an endless run."""
+    folder = project / "inputs/scenarios"
+    (folder / "a.yaml").write_text("extends: b.yaml\nscenario: a\n", encoding="utf-8")
+    (folder / "b.yaml").write_text("extends: a.yaml\nscenario: b\n", encoding="utf-8")
+    with pytest.raises(InputFault, match="extend each other in a circle"):
+        read_scenario(folder / "a.yaml")
+
+
+def test_an_extension_changes_what_it_names_and_is_located_in_its_own_file(project: Path) -> None:
+    """Only the cap differs; a fault in the extension carries the extension's line."""
+    path = project / "inputs/scenarios/wide.yaml"
+    text = (
+        "extends: integrated-settlements-2026.yaml\nscenario: wide\nmodels:\n  settlement:\n    virement: {cap: CAP}\n"
+    )
+    path.write_text(text.replace("CAP", "0.25"), encoding="utf-8")
+    wide, plain = read_scenario(path), read_scenario(project / SCENARIO)
+    assert str(wide.scenario.models.settlement.virement.cap) == "0.25"
+    assert wide.scenario.models.formula == plain.scenario.models.formula
+    assert wide.content_hash != plain.content_hash
+    path.write_text(text.replace("CAP", "ten"), encoding="utf-8")
+    with pytest.raises(InputFault, match=r"inputs/scenarios/wide\.yaml:5:16: 'cap' 'ten': is not a number"):
+        read_scenario(path)
+
+
+def test_comments_and_row_order_leave_the_content_as_it_is(project: Path) -> None:
+    """The run's name follows what is said, not how it is laid out."""
+    before = read_scenario(project / SCENARIO).content_hash
+    _change(SCENARIO, "scenario: integrated", "# a comment\nscenario: integrated")(project)
+    _change(SCENARIO, "    - E12000007  # Greater London\n", "")(project)
+    _change(SCENARIO, "  include:\n", "  include:\n    - E12000007\n")(project)
+    assert read_scenario(project / SCENARIO).content_hash == before
