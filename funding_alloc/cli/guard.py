@@ -20,9 +20,6 @@ def guarded() -> None:
     except KeyboardInterrupt:
         _say("stopped; nothing was written")
         sys.exit(ExitCode.INPUT_FAULT)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(ExitCode.DONE)
     except Exception as fault:  # noqa: BLE001 - the last line of defence: an analyst never sees a traceback
         _say(f"funding-alloc failed, and the fault is ours: {type(fault).__name__}: {fault}")
         _say("Nothing was written. Please report it with the command you ran; FUNDING_ALLOC_DEBUG=1 shows where.")
@@ -33,7 +30,7 @@ def guarded() -> None:
 def _words(fault: FundingError) -> str:
     if isinstance(fault, InputFault):
         count = len(fault.findings)
-        return f"{fault}\n{count} finding{'s' if count != 1 else ''}; nothing was calculated."
+        return f"{fault}\n{count} finding{'s' if count != 1 else ''}; nothing was written."
     return str(fault)
 
 

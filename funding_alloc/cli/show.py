@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,14 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+class _Screen(Console):
+    """A console that leaves a closed pipe to its caller instead of ending the process with exit code 1."""
+
+    def on_broken_pipe(self) -> None:
+        """Hand the fault on."""
+        raise BrokenPipeError
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A result: headings, rows, and what is said beneath a table."""
@@ -36,7 +45,15 @@ class Sheet:
 
 
 def sheet(found: Sheet, how: Format) -> None:
-    """Print a result on stdout."""
+    """Print a result on stdout; a reader who has seen enough (``| head``) is no fault."""
+    try:
+        _print(found, how)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _print(found: Sheet, how: Format) -> None:
     if how is Format.JSON:
         rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
         json.dump({"schema": 1, "title": found.title, "rows": rows, "notes": found.notes}, sys.stdout, indent=2)
@@ -50,9 +67,9 @@ def sheet(found: Sheet, how: Format) -> None:
 
 
 def _table(found: Sheet) -> None:
-    console = Console(highlight=False)
+    console = _Screen(highlight=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=160)
+        console = _Screen(highlight=False, width=160)
     table = Table(title=escape(found.title), title_justify="left", title_style="bold", header_style="bold")
     for i, column in enumerate(found.columns):
         is_number = any(isinstance(row[i], int | float) for row in found.rows)

@@ -170,11 +170,17 @@ def lines_of_model(results: Results, model: Model) -> Sheet:
 
 def explained(results: Results, authority: str) -> Sheet:
     """One authority's account."""
-    known = {key: a for a in results.inputs.places.authorities for key in (a.area_code, a.acronym, a.name)}
+    known = {
+        key: a
+        for a in results.inputs.places.authorities
+        for key in (a.area_code, a.acronym, a.name, short_name(results, a.area_code))
+    }
     found = known.get(authority) or {key.lower(): a for key, a in known.items()}.get(authority.lower())
     if found is None:
         what = f"'{authority}' is not an authority of this scenario."
-        raise InputFault([Finding("AUTHORITY", 0, 0, what, did_you_mean(authority, known))])
+        acronyms = ", ".join(a.acronym for a in results.inputs.places.authorities)
+        fix = did_you_mean(authority, known) or f"Known here: {acronyms}."
+        raise InputFault([Finding("AUTHORITY", 0, 0, what, fix)])
     rows = [(e.theme, e.step, e.value, e.what, e.where) for e in explain(results, found.area_code)]
     title = f"{found.name} ({found.area_code}), {results.inputs.scenario.title}"
     return Sheet(title, ("theme", "step", "value", "what it is", "where it is said"), rows)

@@ -93,6 +93,15 @@ def test_explain_refuses_a_stranger(command: Command, project: Path) -> None:
     assert "Did you mean 'WMCA'?" in said.err
 
 
+def test_a_reader_who_has_seen_enough_is_no_fault(root: Path, tmp_path: Path) -> None:
+    """A pipe closed early ends in exit 0 and no traceback, and the run folder is there."""
+    words = f"'{sys.executable}' -m funding_alloc compare --out '{tmp_path}' | head -n 2; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", words], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(list(tmp_path.iterdir())) == 1
+
+
 def test_check_lists_nothing_for_sound_files(command: Command, project: Path) -> None:
     """Every shipped file passes."""
     files = [
