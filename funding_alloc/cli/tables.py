@@ -143,7 +143,8 @@ def awards(results: Results) -> Sheet:
     settings = results.inputs.scenario.models.competitive
     rows: list[tuple[Cell, ...]] = []
     if isinstance(settings, RecordedCompetition):
-        inside = {d.area_code for d in results.inputs.places.districts if d.authority_code is not None}
+        authorities = {authority.area_code for authority in results.inputs.places.authorities}
+        inside = {d.area_code for d in results.inputs.places.districts if d.authority_code in authorities}
         for fund in results.inputs.funds.funds:
             found = [award for award in results.inputs.awards if award.fund == fund.id]
             shares = [(code, gbp) for award in found for code, gbp in award.shares.items()]

@@ -87,6 +87,19 @@ class SettlementModel:
         goals = (Goal("unmet_need", Sense.MINIMISE, short), Goal("movement", Sense.MINIMISE, moving))
         return AllocationProblem(self._title("plan"), amounts, tuple(limits), goals)
 
+    def weighted_unmet(self, spend: Mapping[Cell, int]) -> Fraction:
+        """The objective of any spending, in closed form: pounds short of each requirement, weighted by band.
+
+        Promise the least over all plans within the limits is what the posed problem finds.
+        """
+        total = Fraction(0)
+        for cell, requirement in self.envelope.requirement.items():
+            short = max(requirement - spend[cell], 0)
+            for width, weight in self._bands(requirement):
+                total += weight * min(short, width)
+                short -= min(short, width)
+        return total
+
     def room(self, cap: Fraction) -> int:
         """Pounds of movement that the rows of the cap add up to."""
         return sum(int(limit.at_most or 0) for limit in self.caps(cap))

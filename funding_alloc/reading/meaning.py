@@ -22,6 +22,7 @@ def scenario_faults(
     yield from _class_faults(scenario, document, funds)
     yield from _pin_faults(scenario, document, indicators)
     yield from _competition_faults(scenario, document, funds)
+    yield from _kind_faults(scenario, document, funds)
     if scenario.places.recipients is Level.DISTRICT and isinstance(funds, DividedFunds):
         what = "a quantum divided per resident in scope needs authorities as recipients."
         yield document.finding(("places", "recipients"), what, "List the lines, or share between authorities.")
@@ -103,3 +104,20 @@ def _competition_faults(scenario: Scenario, document: Document, funds: Funds) ->
         for fund in sorted(set(settings.bids_per_award) - ids):
             path = (*at, "bids_per_award", fund)
             yield document.finding(path, f"'{fund}' is not a fund here.", did_you_mean(fund, ids))
+
+
+def _kind_faults(scenario: Scenario, document: Document, funds: Funds) -> Iterator[Finding]:
+    """Simulated bids are authorities' business, recorded awards districts'; an award must know its line."""
+    is_recorded = isinstance(scenario.models.competitive, RecordedCompetition)
+    at: Path_ = ("models", "competitive", "kind")
+    if not is_recorded and scenario.places.recipients is Level.DISTRICT:
+        what = "bids are simulated for authorities; here money is shared between districts."
+        yield document.finding(at, what, "Share between authorities, or use recorded awards.")
+    if is_recorded and scenario.places.recipients is Level.AUTHORITY:
+        what = "recorded awards fall on districts; here money is shared between authorities."
+        yield document.finding(at, what, "Share between districts, or simulate the competition.")
+    if is_recorded and isinstance(funds, ListedFunds):
+        for fund in funds.funds:
+            if len(fund.lines) != 1:
+                what = f"awards of '{fund.id}' cannot be told apart by its {len(fund.lines)} lines."
+                yield document.finding(at, what, "Give a fund with recorded awards one line.")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from funding_alloc.allocator import price_of, solve
-from funding_alloc.models.single_settlement import Envelope, SettlementModel, cell_of, envelope_of, following
+from funding_alloc.models.single_settlement import Cell, Envelope, SettlementModel, cell_of, envelope_of, following
 from funding_alloc.money import round_to_pounds
 from funding_alloc.run.formula_stage import FormulaStage
 from funding_alloc.run.prepare import Prepared
-from funding_alloc.schema.allocation import Allocation, Model
+from funding_alloc.schema.allocation import Allocation, Check, Model
 from funding_alloc.schema.funds import FundLine
 from funding_alloc.schema.places import OUTSIDE
 from funding_alloc.schema.problem import Solution
@@ -30,6 +30,7 @@ class SettlementStage:
     flexibility: tuple[FlexibilityRow, ...]
     carried: Mapping[tuple[str, str], int]
     """Net pounds carried into a class and year, by authority."""
+    checks: tuple[Check, ...]
 
 
 def run_settlement(prepared: Prepared, formula: FormulaStage) -> SettlementStage:
@@ -40,6 +41,7 @@ def run_settlement(prepared: Prepared, formula: FormulaStage) -> SettlementStage
     allocations: list[Allocation] = []
     rows = []
     carried: Counter[tuple[str, str]] = Counter()
+    differing = 0
     for code in sorted(grants):
         if code == OUTSIDE:
             allocations += _unchanged(grants[code])
@@ -47,12 +49,15 @@ def run_settlement(prepared: Prepared, formula: FormulaStage) -> SettlementStage
         model = SettlementModel(envelope_of(code, grants[code], needs[code]), settings)
         plan = solve(model.pose(cap))
         allocations += _as_allocations(code, grants[code], model, plan)
-        rows.append(_flexibility(model, cap, plan))
+        rows.append(_flexibility(model, cap, _spend(model, plan)))
+        differing += model.weighted_unmet(_spend(model, plan)) != plan.goal_values[0]
         for cell in model.carrying():
             pounds = plan.pounds[model.column("carry", cell)]
             carried[code, f"{cell.del_class.value} {cell.year}"] -= pounds
             carried[code, f"{cell.del_class.value} {following(cell).year}"] += pounds
-    return SettlementStage(tuple(allocations), tuple(rows), carried)
+    what = "every plan's weighted unmet need, recomputed in closed form, is what the solver reports"
+    twice = Check("settlement.objective", what, differing, 0, "plans")
+    return SettlementStage(tuple(allocations), tuple(rows), carried, (twice,))
 
 
 def _by_authority(
@@ -91,26 +96,30 @@ def _as_allocations(
             yield Allocation(Model.SETTLEMENT, code, line.id, pounds[line.id], set_by)
 
 
-def _flexibility(model: SettlementModel, cap: Fraction, plan: Solution) -> FlexibilityRow:
-    fixed = solve(model.pose(Fraction(0)))
+def _spend(model: SettlementModel, plan: Solution) -> dict[Cell, int]:
+    return {cell: plan.pounds[model.column("spend", cell)] for cell in model.envelope.grant}
+
+
+def _flexibility(model: SettlementModel, cap: Fraction, spend: Mapping[Cell, int]) -> FlexibilityRow:
+    """Before is the formula allocation as granted: no virement, and nothing carried forward either."""
+    grant = model.envelope.grant
     priced = price_of(model.pose, cap, STEP)
     return FlexibilityRow(
         area_code=model.envelope.area_code,
         envelope_gbp=model.envelope.total,
         movable_gbp=model.movable(cap),
-        moved_gbp=sum(plan.pounds[model.column("out", cell)] for cell in model.envelope.grant),
-        unmet_before_gbp=_unmet(model.envelope, model, fixed),
-        unmet_after_gbp=_unmet(model.envelope, model, plan),
-        weighted_before=float(fixed.goal_values[0]),
-        weighted_after=float(plan.goal_values[0]),
+        moved_gbp=sum(max(grant[cell] - spend[cell], 0) for cell in grant),
+        unmet_before_gbp=_unmet(model.envelope, grant),
+        unmet_after_gbp=_unmet(model.envelope, spend),
+        weighted_before=float(model.weighted_unmet(grant)),
+        weighted_after=float(model.weighted_unmet(spend)),
         price_wider=_price(priced.value, priced.value_above, model.room(cap + STEP) - model.room(cap)),
         price_tighter=_price(priced.value_below, priced.value, model.room(cap) - model.room(cap - STEP)),
     )
 
 
-def _unmet(envelope: Envelope, model: SettlementModel, solution: Solution) -> int:
+def _unmet(envelope: Envelope, spend: Mapping[Cell, int]) -> int:
     """Pounds by which spending falls short of the need requirement."""
-    spend = {cell: solution.pounds[model.column("spend", cell)] for cell in envelope.grant}
     return sum(max(envelope.requirement[cell] - spend[cell], 0) for cell in envelope.grant)
 
 

@@ -93,7 +93,12 @@ def _checks(
     twice = Check(
         "two_calculations", f"closed form and linear programme differ in none of {cells} cells", differing, 0, "cells"
     )
-    return (*controls(prepared.lines, quantum, rows, settlement.carried), twice, *competitive.checks)
+    return (
+        *controls(prepared.lines, quantum, rows, settlement.carried),
+        twice,
+        *competitive.checks,
+        *settlement.checks,
+    )
 
 
 def _published(prepared: Prepared, stages: Stages) -> tuple[PublishedRow, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 OUTSIDE = "outside"
-"""Stands where an area code would: districts outside any combined authority."""
+"""Stands where an area code would: districts outside the scenario's authorities."""
 UNALLOCATED = "unallocated"
 """Stands where an area code would: money that no bid won."""
 
@@ -43,9 +43,16 @@ class Places:
         """Districts of one authority, in code order."""
         return tuple(d for d in self.districts if d.authority_code == authority_code)
 
+    @property
+    def outside_in_words(self) -> str:
+        """What lies outside: any combined authority at all, or just those of the scenario."""
+        included = {authority.area_code for authority in self.authorities}
+        left_out = any(d.authority_code is not None and d.authority_code not in included for d in self.districts)
+        return "Outside the scenario's authorities" if left_out else "Outside any combined authority"
+
     def name_of(self, code: str) -> str:
         """The name a reader knows; the codes of OUTSIDE and UNALLOCATED read as words."""
-        words = {OUTSIDE: "Outside any combined authority", UNALLOCATED: "Unallocated (no bid won it)"}
+        words = {OUTSIDE: self.outside_in_words, UNALLOCATED: "Unallocated (no bid won it)"}
         names = {authority.area_code: authority.name for authority in self.authorities}
         names |= {district.area_code: district.name for district in self.districts}
         return words.get(code) or names[code]

@@ -55,9 +55,9 @@ class FlexibilityRow:
     movable_gbp: int
     """The most the cap would let move between themes."""
     moved_gbp: int
-    """What the plan does move."""
+    """What the plan spends elsewhere than it was granted."""
     unmet_before_gbp: int
-    """Shortfall below the need requirement if nothing may move."""
+    """Shortfall of the formula allocation below the need requirement: nothing moved, nothing carried forward."""
     unmet_after_gbp: int
     weighted_before: float
     """Objective, pounds weighted by how far short they fall."""

@@ -106,7 +106,7 @@ def test_enumeration_finds_no_better_plan(case: tuple[Envelope, Fraction]) -> No
         for spend in product(range(sum(grants) + 1), repeat=3)
         if sum(spend) == sum(grants) and all(g - s <= int(cap * g) for s, g in zip(spend, grants, strict=True))
     )
-    assert plan.goal_values[0] == best
+    assert plan.goal_values[0] == best == model.weighted_unmet(_spend(model, plan))
 
 
 @st.composite

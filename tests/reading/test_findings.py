@@ -185,6 +185,21 @@ SETTINGS: dict[str, Case] = {
         r"2022-23 lies outside the scenario's years 2021-22 to 2021-22",
         LISTED,
     ),
+    "simulated bids of districts": (
+        _change(SCENARIO, "recipients: authority", "recipients: district"),
+        r"bids are simulated for authorities; here money is shared between districts",
+        SCENARIO,
+    ),
+    "recorded awards of authorities": (
+        _change(LISTED, "recipients: district", "recipients: authority"),
+        r"recorded awards fall on districts; here money is shared between authorities",
+        LISTED,
+    ),
+    "awards with two lines to fall on": (
+        _change(LISTED_FUNDS, "gbp: 1351429923}", "gbp: 1351429922}\n      - {del_class: RDEL, year: 2021-22, gbp: 1}"),
+        r"awards of 'levelling_up_fund_round_1' cannot be told apart by its 2 lines",
+        LISTED,
+    ),
     "a generator outside its range": (
         _change(GENERATOR, "    value: 0.40", "    value: 0.95"),
         r"the value 0\.95 lies outside its own range 0\.3 to 0\.8",

@@ -74,7 +74,7 @@ def _facts(tallied: Tally) -> Sequence[Fact]:
 
 def _places(tallied: Tally) -> str:
     count = len(tallied.authorities)
-    outside = "; districts outside any combined authority are one further row" if OUTSIDE in tallied.areas else ""
+    outside = "; districts outside them are one further row" if OUTSIDE in tallied.areas else ""
     return f"{count} {'authority' if count == 1 else 'authorities'}{outside}"
 
 
