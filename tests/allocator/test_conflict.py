@@ -62,7 +62,7 @@ def test_every_named_limit_is_needed() -> None:
     named = {row.name for row in conflict_in(FLOORS_AND_QUANTUM).limits}
     for name in named:
         rest = [row for row in FLOORS_AND_QUANTUM.limits if row.name != name]
-        solve(problem(FLOORS_AND_QUANTUM.amounts, rest, *FLOORS_AND_QUANTUM.goals))
+        assert solve(problem(FLOORS_AND_QUANTUM.amounts, rest, *FLOORS_AND_QUANTUM.goals)).pounds, name
 
 
 def test_bounds_without_a_value_are_told_as_bounds() -> None:

@@ -1,0 +1,95 @@
+"""Authorities, districts and indicators against totals published elsewhere."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter, defaultdict
+from decimal import Decimal
+
+from tests.inputs.tables import AUTHORITIES, DISTRICTS, HERE, INDICATORS, MEMBERS, TOLERANCES, authority_value, rows
+
+
+def test_districts_and_people() -> None:
+    """296 districts in both tables under the same codes; people as published for England."""
+    codes = [row["area_code"] for row in rows(DISTRICTS)]
+    assert len(codes) == 296
+    assert codes == [row["area_code"] for row in rows(INDICATORS)]
+    people = Counter[str]()
+    for row in rows(INDICATORS):
+        for column in ("population", "population_mid_2023", "population_mid_2022"):
+            people[column] += int(row[column])
+    assert people == {"population": 58_620_101, "population_mid_2023": 57_690_323, "population_mid_2022": 57_106_398}
+
+
+def test_ages_add_up_to_mid_2023() -> None:
+    """The three ages are of mid-2023 and add up to its total in every district."""
+    for row in rows(INDICATORS):
+        ages = sum(int(row[f"population_{age}"]) for age in ("0_15", "16_64", "65_plus"))
+        assert ages == int(row["population_mid_2023"]), row["area_code"]
+
+
+def test_barnsley_and_sheffield_have_two_codes() -> None:
+    """The two codes of 2025 and their earlier ones; every other district has kept its code."""
+    changed = {row["name"]: (row["area_code_2024"], row["area_code"]) for row in rows(DISTRICTS)}
+    changed = {name: codes for name, codes in changed.items() if codes[0] != codes[1]}
+    assert changed == {"Barnsley": ("E08000016", "E08000038"), "Sheffield": ("E08000019", "E08000039")}
+    people = {row["area_code"]: int(row["population"]) for row in rows(INDICATORS)}
+    assert people["E08000038"] + people["E08000039"] == 834_263
+
+
+def test_members_of_each_authority() -> None:
+    """Districts per authority, 139 in all, and none in an authority that is not listed."""
+    acronyms = {row["area_code"]: row["acronym"] for row in rows(AUTHORITIES)}
+    inside = Counter(row["authority_code"] for row in rows(DISTRICTS) if row["authority_code"] != "none")
+    assert {acronyms[code]: count for code, count in inside.items()} == MEMBERS
+    assert inside.total() == 139
+
+
+def test_authorities() -> None:
+    """15 combined authorities and Greater London; seven have a settlement, two of them from 2025-26."""
+    assert len(rows(AUTHORITIES)) == 16
+    assert all(re.fullmatch(r"E47\d{6}|E12000007", row["area_code"]) for row in rows(AUTHORITIES))
+    assert Counter(row["kind"] for row in rows(AUTHORITIES)) == {
+        "combined authority": 11,
+        "combined county authority": 4,
+        "Greater London Authority": 1,
+    }
+    starts = defaultdict(set)
+    for row in rows(AUTHORITIES):
+        starts[row["settlement_from"]].add(row["acronym"])
+    assert starts["2025-26"] == {"GMCA", "WMCA"}
+    assert starts["2026-27"] == {"GLA", "LCRCA", "NECA", "SYMCA", "WYCA"}
+
+
+def test_constituent_councils() -> None:
+    """Counties, not districts, are members of two-tier combined county authorities; Cambridgeshire has both."""
+    assert Counter(row["constituent_tier"] for row in rows(DISTRICTS)) == {
+        "single tier": 92,
+        "county only": 42,
+        "county and district": 5,
+        "none": 157,
+    }
+    for row in rows(DISTRICTS):
+        outside = row["authority_code"] == "none"
+        assert outside == (row["council_code"] == "none") == (row["council_name"] == "none"), row
+        assert outside or row["council_code"].startswith("E10") == row["constituent_tier"].startswith("county"), row
+        if row["constituent_tier"] == "single tier":
+            assert row["council_code"] == row["area_code"], row
+
+
+def test_aggregates_meet_published_authority_values() -> None:
+    """District figures, brought together by the dictionary, come close to what is published for the authority."""
+    with (HERE / "published_authority_values.csv").open(encoding="utf-8", newline="") as text:
+        published = list(csv.DictReader(text))
+    assert {row["column"] for row in published} == set(TOLERANCES)
+    for row in published:
+        gap = abs(authority_value(row["column"], row["authority_code"]) - Decimal(row["published"]))
+        assert gap <= Decimal(TOLERANCES[row["column"]]), (row, gap)
+
+
+def test_income_count_over_mid_2022_people_gives_the_rate() -> None:
+    """Mid-2022 is the base of the 2025 index, which is why its scores are weighted by it."""
+    for row in rows(INDICATORS):
+        rate = Decimal(row["income_deprived_people"]) / Decimal(row["population_mid_2022"])
+        assert abs(rate - Decimal(row["imd_income"])) < Decimal("0.004"), row["area_code"]
