@@ -16,6 +16,7 @@ from funding_alloc.errors import Finding, InputFault
 from funding_alloc.reading.text import TextFile, read_text
 
 Path_ = tuple[str | int, ...]
+GROUNDS = {"source", "assumption"}
 Mark = tuple[str, int, int]
 """File, line and column."""
 
@@ -125,7 +126,10 @@ def _compose(source: TextFile) -> yaml.Node | None:
 
 
 def extend(base: Document, change: Document) -> Document:
-    """Lay ``change`` over ``base``: mappings merge key by key, anything else is replaced whole."""
+    """Lay ``change`` over ``base``: mappings merge key by key, anything else is replaced whole.
+
+    Where a changed entry had a source or an assumption, the change must bring its own.
+    """
     marks = dict(base.marks)
     data = _merge(base.data, change, (), marks)
     return Document(change.file, data, marks, (*base.sources, *change.sources))
@@ -137,7 +141,7 @@ def _merge(below: Any, change: Document, path: Path_, marks: dict[Path_, Mark]) 
         above = above[part]
     if isinstance(below, dict) and isinstance(above, dict):
         marks[path] = change.marks[path]
-        merged = dict(below)
+        merged = _without_old_grounds(below, above)
         for key in above:
             here = (*path, key)
             merged[key] = _merge(below[key], change, here, marks) if key in below else above[key]
@@ -148,6 +152,13 @@ def _merge(below: Any, change: Document, path: Path_, marks: dict[Path_, Mark]) 
         del marks[old]
     _copy_marks(change, path, marks)
     return above
+
+
+def _without_old_grounds(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """An entry whose figures change loses the source and the assumption of the old ones: they spoke of those."""
+    if set(above) <= GROUNDS:
+        return dict(below)
+    return {key: value for key, value in below.items() if key not in GROUNDS}
 
 
 def _copy_marks(change: Document, path: Path_, marks: dict[Path_, Mark]) -> None:

@@ -282,18 +282,27 @@ def test_files_that_extend_each_other_in_a_circle_are_refused(project: Path) -> 
 
 
 def test_an_extension_changes_what_it_names_and_is_located_in_its_own_file(project: Path) -> None:
-    """Only the cap differs; a fault in the extension carries the extension's line."""
+    """Only the cap and its grounds differ; a fault in the extension carries the extension's line."""
     path = project / "inputs/scenarios/wide.yaml"
-    text = (
-        "extends: integrated-settlements-2026.yaml\nscenario: wide\nmodels:\n  settlement:\n    virement: {cap: CAP}\n"
-    )
+    base = "extends: integrated-settlements-2026.yaml\nscenario: wide\n"
+    text = base + "models:\n  settlement:\n    virement: {cap: CAP, assumption: a test}\n"
     path.write_text(text.replace("CAP", "0.25"), encoding="utf-8")
     wide, plain = read_scenario(path), read_scenario(project / SCENARIO)
     assert str(wide.scenario.models.settlement.virement.cap) == "0.25"
     assert wide.scenario.models.formula == plain.scenario.models.formula
+    assert wide.scenario.models.settlement.virement.source is None
     assert wide.content_hash != plain.content_hash
     path.write_text(text.replace("CAP", "ten"), encoding="utf-8")
     with pytest.raises(InputFault, match=r"inputs/scenarios/wide\.yaml:5:16: 'cap' 'ten': is not a number"):
+        read_scenario(path)
+
+
+def test_a_changed_figure_needs_grounds_of_its_own(project: Path) -> None:
+    """The old source spoke of the old figure: a new cap without a word about it is refused where it is written."""
+    path = project / "inputs/scenarios/wide.yaml"
+    base = "extends: integrated-settlements-2026.yaml\nscenario: wide\n"
+    path.write_text(base + "models:\n  settlement:\n    virement: {cap: 0.25}\n", encoding="utf-8")
+    with pytest.raises(InputFault, match=r"wide\.yaml:5:5: 'virement': needs a 'source', or an 'assumption'"):
         read_scenario(path)
 
 
