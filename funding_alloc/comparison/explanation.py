@@ -127,7 +127,7 @@ def _models(results: Results, area_code: str, about: tuple[str, list[FundLine]])
         rows = [a for a in results.allocations if (a.model, a.area_code) == (model, area_code) and a.line in ids]
         total = sum(a.gbp for a in rows)
         how = ", ".join(sorted({a.set_by for a in rows})) or "nothing"
-        yield Explained(label, model.label, f"£{total:,}", how, "")
+        yield Explained(label, model.label, f"£{total:,}", how, results.inputs.file)
 
 
 def _number(value: Fraction) -> str:
