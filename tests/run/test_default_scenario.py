@@ -109,7 +109,7 @@ def test_scope_alone_brings_two_published_totals_within_a_tenth(results: Results
 
 
 def test_putting_london_transport_inside_moves_the_totals_away() -> None:
-    """With the switch off, every published total is missed by more than a quarter: scope decides."""
+    """With the switch the other way, every published total is missed by more than a fifth: scope decides."""
     root = Path(__file__).resolve().parents[2]
     inside = results_of(root / "inputs/scenarios/integrated-settlements-2026-london-transport-inside.yaml")
     gaps = [
@@ -118,4 +118,4 @@ def test_putting_london_transport_inside_moves_the_totals_away() -> None:
         if row.published_gbp and row.area_code != "all" and row.item.startswith("total, 2026-27 to")
     ]
     assert len(gaps) == 4
-    assert max(gaps) < -0.1
+    assert max(gaps) < -0.2
