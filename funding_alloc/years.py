@@ -16,7 +16,7 @@ class FiscalYear:
     @classmethod
     def parse(cls, text: str) -> FiscalYear:
         """Read ``2026-27``; refuse ``2026``, ``2026-28`` and dates."""
-        match = re.fullmatch(r"(20\d\d)-(\d\d)", text)
+        match = re.fullmatch(r"((?:1[89]|20)\d\d)-(\d\d)", text)
         if match is None or (int(match[1]) + 1) % 100 != int(match[2]):
             raise ValueError(f"'{text}' is not a fiscal year such as 2026-27")
         return cls(int(match[1]))

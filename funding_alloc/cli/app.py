@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from funding_alloc.cli.formula_app import app as formula_app
 from funding_alloc.errors import ExitCode
 
 HELP = """Compare three ways of funding England's combined authorities on one set of figures:
@@ -16,6 +17,7 @@ Exit codes: 0 done; 1 ran, but a check failed; 2 an input is at fault; 3 no allo
 4 not proven the best; 70 a fault of ours.
 """
 app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(formula_app, name="formula")
 
 ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file.", show_default=False)]
 OutFormat = Annotated[str, typer.Option("--format", help="table, json or csv.", metavar="FORMAT")]
@@ -110,6 +112,25 @@ def explain(
     account = tables.explained(results, authority)
     for part in tables.by_theme(account) if chosen is show.Format.TABLE else [account]:
         show.sheet(part, chosen)
+
+
+@app.command()
+def published(
+    wanted: Annotated[str | None, typer.Argument(help="Start of an id, e.g. nj; everything without it.")] = None,
+    large: Annotated[Path | None, typer.Option(help="Folder of published tables too large to be carried.")] = None,
+    differences: Annotated[bool, typer.Option("--differences", help="List every value that is off.")] = False,
+    how: OutFormat = "table",
+) -> None:
+    """Recompute published settlements from the formula library, and count the values that agree."""
+    from funding_alloc.cli import formula_tables, show, tables
+    from funding_alloc.run.program import published_places
+    from funding_alloc.run.published import reproduce_all
+
+    chosen = tables.format_of(how)
+    scores = reproduce_all(published_places(large), wanted)
+    show.sheet(formula_tables.differences(scores) if differences else formula_tables.scoreboard(scores), chosen)
+    if not all(score.is_reproduced for score in scores):
+        raise typer.Exit(ExitCode.CHECK_FAILED)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from funding_alloc.schema.formula import PlacedFormula
 from funding_alloc.schema.funds import FundLine
 from funding_alloc.schema.results import LineTrace, Results
 from funding_alloc.schema.scenario import Level
-from funding_alloc.schema.steps import Unit
+from funding_alloc.schema.units import GBP, INDEX
 
 
 @dataclass(frozen=True)
@@ -98,12 +98,12 @@ def _steps(
     label, file, traces = account
     for i, step in enumerate(traces[0].steps):
         over = ""
-        if step.unit == Unit.GBP:
+        if step.unit == str(GBP):
             total = sum((trace.steps[i].values[code] for trace in traces for code in codes), Fraction(0))
             value = f"£{float(total):,.2f}"
             over = f" (all {len(lines)} lines together)" if len(lines) > 1 else ""
         else:
-            value = _together([step.values[code] for code in codes], step.unit != Unit.INDEX)
+            value = _together([step.values[code] for code in codes], step.unit != str(INDEX))
         where = f"{file}:{step.line}"
         yield Explained(label, step.id, value, f"{step.sentence}{over}{_facts(step)}", where)
 
@@ -115,7 +115,7 @@ def _together(values: list[Fraction], may_be_added: bool) -> str:
 
 
 def _facts(step: TracedStep) -> str:
-    if step.unit == Unit.GBP or not step.facts:
+    if step.unit == str(GBP) or not step.facts:
         return ""
     return "; " + ", ".join(f"{name} {_number(value)}" for name, value in sorted(step.facts.items()))
 

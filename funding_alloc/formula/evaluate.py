@@ -1,177 +1,216 @@
-"""Evaluates a formula exactly, step by step, and keeps the trace."""
+"""Evaluates a formula step by step and keeps the trace: exactly, or over many draws at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor
 from typing import Any, Final
 
-from funding_alloc.errors import Finding, InfeasibleError, InputFault
+from funding_alloc.errors import Finding, InfeasibleError, InputFault, did_you_mean
+from funding_alloc.formula.arithmetic import Array, Exact
 from funding_alloc.formula.describe import sentence
-from funding_alloc.money import round_to_pounds
-from funding_alloc.rules.divisible import BoundsMissQuantum, bounded_proportional, scale_back_gains
+from funding_alloc.formula.promises import broken_promises
+from funding_alloc.formula.state import Facts, State
+from funding_alloc.formula.steps import arithmetic, need, protection, sharing, solving
+from funding_alloc.rules.divisible import BoundsMissQuantum
+from funding_alloc.schema import steps as words
 from funding_alloc.schema.allocation import TracedStep
-from funding_alloc.schema.dictionary import Direction
-from funding_alloc.schema.formula import PlacedFormula
-from funding_alloc.schema.panel import Panel
-from funding_alloc.schema.steps import (
-    AreaCostStep,
-    BlendStep,
-    CeilingStep,
-    DistributeStep,
-    FloorAndCeilingStep,
-    FloorStep,
-    IndexStep,
-    ProtectionStep,
-    RoundStep,
-    ShareStep,
-    WeightStep,
-)
+from funding_alloc.schema.formula import QUANTUM, PlacedFormula
+from funding_alloc.schema.panel import Grid
+from funding_alloc.schema.steps import CalibrateStep, ProtectionStep
+from funding_alloc.schema.steps.declare import BaseStep, uses_of
+from funding_alloc.years import FiscalYear
 
-Values = dict[str, Fraction]
-Facts = dict[str, Fraction]
-Bounds = tuple[Values, Values]
+Values = Mapping[str, Fraction]
+Evaluator = Callable[[Any, State], Any]
+EVALUATE: Final[Mapping[type, Evaluator]] = {
+    words.DeriveStep: arithmetic.derive,
+    words.BoundStep: arithmetic.bound,
+    words.GreaterOfStep: arithmetic.greater_of,
+    words.LesserOfStep: arithmetic.lesser_of,
+    words.PowerStep: arithmetic.power,
+    words.LogStep: arithmetic.log,
+    words.SlidingScaleStep: arithmetic.sliding_scale,
+    words.BandsStep: arithmetic.bands,
+    words.LookupStep: arithmetic.lookup,
+    words.EligibleStep: arithmetic.eligible,
+    words.ChooseStep: arithmetic.choose,
+    words.OverrideStep: arithmetic.override,
+    words.IndexStep: need.index,
+    words.ZScoreStep: need.z_score,
+    words.RobustScoreStep: need.robust_score,
+    words.RescaleStep: need.rescale,
+    words.RankStep: need.rank,
+    words.ExponentialStep: need.exponential,
+    words.AggregateStep: need.aggregate,
+    words.WeightStep: sharing.weight,
+    words.ShareStep: sharing.share,
+    words.BlendStep: sharing.blend,
+    words.AreaCostStep: sharing.area_cost,
+    words.NormaliseStep: sharing.normalise,
+    words.DistributeStep: sharing.distribute,
+    words.RaiseLowestStep: sharing.raise_lowest,
+    words.ApportionStep: sharing.apportion,
+    words.RoundStep: sharing.round_amounts,
+    words.FloorStep: protection.floor,
+    words.CeilingStep: protection.ceiling,
+    words.FloorAndCeilingStep: protection.floor_and_ceiling,
+    words.PaceOfChangeStep: protection.pace_of_change,
+    words.GuaranteeStep: protection.guarantee,
+    words.WaterfallStep: protection.waterfall,
+    CalibrateStep: lambda step, at: solving.calibrate(step, at, _run_inner),
+}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a formula is given beside its table: money, a year, and parameters that differ from the file's."""
+
+    quantum: Decimal | None = None
+    year: FiscalYear | None = None
+    parameters: Mapping[str, Decimal] | None = None
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What a formula gave: whole pounds, the shares that state need alone, every step's values, and the trace."""
-
-    pounds: Mapping[str, int]
-    need: Mapping[str, Fraction]
-    values: Mapping[str, Mapping[str, Fraction]]
-    trace: tuple[TracedStep, ...]
-
-
-@dataclass(frozen=True)
-class _At:
-    """Where a step is evaluated: the formula, the panel, the quantum and what earlier steps gave."""
+    """What a formula gave: every step's exact values, what they rest on, and the trace."""
 
     placed: PlacedFormula
-    panel: Panel
-    quantum: int
-    known: dict[str, Values]
+    values: Mapping[str, Values]
+    """Values by step, then by area; a value that holds for all areas is repeated."""
+    single: Mapping[str, Fraction]
+    """Values that hold for all areas."""
+    limits: Mapping[str, tuple[Values, Values]]
+    """Floors and ceilings of each step that protects."""
+    trace: tuple[TracedStep, ...]
 
-    def rate(self, name: str) -> Fraction:
-        return Fraction(self.placed.formula.parameters[name].value)
+    @property
+    def result(self) -> Values:
+        """The final step's values."""
+        return self.values[self.placed.formula.result]
 
-    def total(self, name: str) -> Fraction:
-        return sum(self.known[name].values(), Fraction(0))
+    @property
+    def pounds(self) -> dict[str, int]:
+        """The result in whole pounds."""
+        return {code: int(amount) for code, amount in self.result.items()}
 
-    def refuse_unless_positive(self, name: str, step: str) -> None:
-        faulty = [code for code, value in self.known[name].items() if value <= 0]
-        if faulty:
-            what = f"step '{step}': '{name}' is not positive for {', '.join(faulty)}, so an index says nothing there."
-            raise InputFault([Finding(self.placed.file, self.placed.line_by_name[step], 0, what)])
+    @property
+    def need(self) -> Values:
+        """Shares that state need alone."""
+        return self.values[self.placed.formula.need or ""]
 
 
-def evaluate(placed: PlacedFormula, panel: Panel, quantum: int) -> Evaluation:
-    """Share ``quantum`` whole pounds between the panel's areas.
+def evaluate(placed: PlacedFormula, grid: Grid, setting: Setting) -> Evaluation:
+    """Evaluate every step exactly.
 
-    Promise the pounds sum to the quantum; the order of the panel's rows cannot matter.
-    Raises ``InfeasibleError`` where floors cost more, or ceilings allow less, than the quantum.
+    Promise the order of the table's rows cannot matter; where the formula rounds with the total kept, it is kept.
+    Raises ``InfeasibleError`` where floors cost more, or ceilings allow less, than there is, and ``InputFault`` where
+    a step meets values it cannot use or a promise of the formula does not hold.
     """
-    formula = placed.formula
-    at = _At(placed, panel, quantum, {name: dict(panel.columns[name].values) for name in formula.indicators})
-    trace = []
-    for step in formula.steps:
-        try:
-            values, facts = EVALUATE[type(step)](step, at)
-        except BoundsMissQuantum as fault:
-            place = f"{placed.file}:{placed.line_by_name[step.id]}"
-            raise InfeasibleError(f"step '{step.id}' of {formula.title}", [f"{place}: {fault}"]) from None
-        at.known[step.id] = values
-        line = placed.line_by_name[step.id]
-        trace.append(TracedStep(step.id, step.op, step.gives.value, line, sentence(step), dict(values), facts))
-    pounds = {code: int(amount) for code, amount in at.known[formula.result].items()}
-    return Evaluation(pounds, at.known[formula.need], at.known, tuple(trace))
+    exact = Exact()
+    at = State(placed, exact, grid.codes, start_of(placed, setting, exact.one), grid.labels)
+    at.known |= {name: exact.column(column) for name, column in grid.numbers.items()}
+    trace = [trace_of(step, at, run_step(step, at)) for step in placed.formula.steps]
+    broken = broken_promises(at)
+    if broken:
+        raise InputFault(broken)
+    protecting = [step for step in placed.formula.steps if isinstance(step, ProtectionStep)]
+
+    def by_area(x: Array) -> Values:
+        return dict(zip(grid.codes, at.spread(x)[0], strict=True))
+
+    pairs = {step.id: protection.limits_of(step, at) for step in protecting}
+    return Evaluation(
+        placed,
+        {name: by_area(x) for name, x in at.known.items()},
+        {name: x[0, 0] for name, x in at.known.items() if x.shape[1] == 1},
+        {name: (by_area(low), by_area(high)) for name, (low, high) in pairs.items()},
+        tuple(trace),
+    )
 
 
-def bounds_of(step: ProtectionStep, placed: PlacedFormula, base: Mapping[str, Fraction], quantum: int) -> Bounds:
-    """Floors in whole pounds, rounded up, and ceilings, rounded down; a side the step lacks cannot bind."""
+def start_of(
+    placed: PlacedFormula, setting: Setting, one: Callable[[Fraction], Array], drawn: Collection[str] = ()
+) -> dict[str, Array]:
+    """Parameters and quantum, apart from what is drawn.
 
-    def rate(name: str) -> Fraction:
-        return Fraction(placed.formula.parameters[name].value)
-
-    floors, ceilings = dict.fromkeys(base, Fraction(0)), dict.fromkeys(base, Fraction(quantum))
-    if isinstance(step, FloorStep | FloorAndCeilingStep):
-        share = rate(step.rate if isinstance(step, FloorStep) else step.floor_rate)
-        floors = {code: Fraction(ceil(share * amount)) for code, amount in base.items()}
-    if isinstance(step, CeilingStep | FloorAndCeilingStep):
-        share = rate(step.rate if isinstance(step, CeilingStep) else step.ceiling_rate)
-        ceilings = {code: Fraction(floor(share * amount)) for code, amount in base.items()}
-    return floors, ceilings
-
-
-def _index(step: IndexStep, at: _At) -> tuple[Values, Facts]:
-    column, weights = at.known[step.of], at.known[step.weighted_by]
-    at.refuse_unless_positive(step.of, step.id)
-    mean = sum((weights[code] * column[code] for code in column), Fraction(0)) / sum(weights.values())
-    is_inverted = step.measures == "need" and at.panel.columns[step.of].spec.direction is Direction.LOWER
-    values = {code: mean / value if is_inverted else value / mean for code, value in column.items()}
-    return values, {"weighted mean": mean}
-
-
-def _weight(step: WeightStep, at: _At) -> tuple[Values, Facts]:
-    values = dict(at.known[step.count])
-    for name in step.by:
-        values = {code: count * at.known[name][code] for code, count in values.items()}
-    return values, {}
-
-
-def _share(step: ShareStep, at: _At) -> tuple[Values, Facts]:
-    total = at.total(step.of)
-    return {code: count / total for code, count in at.known[step.of].items()}, {"total": total}
-
-
-def _blend(step: BlendStep, at: _At) -> tuple[Values, Facts]:
-    values = {
-        code: sum((at.rate(term.weight) * at.known[term.of][code] for term in step.terms), Fraction(0))
-        for code in at.panel.codes
-    }
-    return values, {term.weight: at.rate(term.weight) for term in step.terms}
+    Raises ``InputFault`` for a year or a quantum that is needed and not given, or a parameter there is not.
+    """
+    formula, known = placed.formula, {}
+    changed = dict(setting.parameters or {})
+    findings = [
+        Finding(
+            placed.file, 0, 0, f"'{name}' is not a parameter of this formula.", did_you_mean(name, formula.parameters)
+        )
+        for name in changed
+        if name not in formula.parameters
+    ]
+    for name, parameter in formula.parameters.items():
+        value = changed.get(name, parameter.at(setting.year))
+        if name in drawn or (value is None and parameter.by_label is not None):
+            continue
+        if value is not None:
+            known[name] = one(Fraction(value))
+        else:
+            said = (
+                f"has no value for {setting.year}"
+                if setting.year
+                else "has a value for each year, and no year is given"
+            )
+            findings.append(Finding(placed.file, placed.line_by_name[name], 0, f"parameter '{name}' {said}."))
+    quantum = formula.quantum.value if setting.quantum is None and formula.quantum else setting.quantum
+    if quantum is not None:
+        known[QUANTUM] = one(Fraction(quantum))
+    elif uses_quantum(placed) and QUANTUM not in drawn:
+        fix = "Name it, e.g. --quantum 1000000."
+        findings.append(Finding(placed.file, 0, 0, "shares out a quantum, and none is given.", fix))
+    if findings:
+        raise InputFault(findings)
+    return known
 
 
-def _area_cost(step: AreaCostStep, at: _At) -> tuple[Values, Facts]:
-    part, cost = at.rate(step.on), at.known[step.by]
-    adjusted = {code: share * (1 - part + part * cost[code]) for code, share in at.known[step.input].items()}
-    total = sum(adjusted.values(), Fraction(0))
-    return {code: share / total for code, share in adjusted.items()}, {step.on: part, "total before": total}
+def uses_quantum(placed: PlacedFormula) -> bool:
+    """Whether any step refers to the quantum."""
+
+    def refers(step: BaseStep) -> bool:
+        inner = step.steps if isinstance(step, CalibrateStep) else ()
+        return any(use.name == QUANTUM for use in uses_of(step)) or any(refers(part) for part in inner)
+
+    return any(refers(step) for step in placed.formula.steps)
 
 
-def _distribute(step: DistributeStep, at: _At) -> tuple[Values, Facts]:
-    return {code: at.quantum * share for code, share in at.known[step.input].items()}, {"quantum": Fraction(at.quantum)}
+def run_step(step: BaseStep, at: State) -> Facts:
+    """Evaluate one step into what is known; the facts that explain it are returned.
+
+    Raises ``InfeasibleError`` where a protection cannot be met.
+    """
+    try:
+        found, facts = EVALUATE[type(step)](step, at)
+    except BoundsMissQuantum as fault:
+        place = f"{at.placed.file}:{at.placed.line_by_name.get(step.id, 0)}"
+        raise InfeasibleError(f"step '{step.id}' of {at.placed.formula.title}", [f"{place}: {fault}"]) from None
+    results: dict[str, Array] = found if isinstance(found, dict) else {step.id: found}
+    parts = {part.id: part for part in getattr(step, "order", ())}
+    for name, x in results.items():
+        rounding = parts.get(name, step).round
+        at.known[name] = x if rounding is None else at.arithmetic.round(x, Fraction(rounding.to), rounding.mode.value)
+    explaining: Facts = facts
+    return explaining
 
 
-def _floor(step: FloorStep, at: _At) -> tuple[Values, Facts]:
-    floors, _ = bounds_of(step, at.placed, at.known[step.base], at.quantum)
-    shared = scale_back_gains(at.known[step.input], floors, Fraction(at.quantum))
-    return shared.amounts, {step.rate: at.rate(step.rate), "scaling factor": shared.factor}
+def _run_inner(at: State, step: CalibrateStep) -> State:
+    for inner in step.steps:
+        run_step(inner, at)
+    return at
 
 
-def _clip(step: CeilingStep | FloorAndCeilingStep, at: _At) -> tuple[Values, Facts]:
-    floors, ceilings = bounds_of(step, at.placed, at.known[step.base], at.quantum)
-    shared = bounded_proportional(at.known[step.input], floors, ceilings, Fraction(at.quantum))
-    return shared.amounts, {"multiplier": shared.factor}
-
-
-def _round(step: RoundStep, at: _At) -> tuple[Values, Facts]:
-    pounds = round_to_pounds(at.known[step.input], at.quantum)
-    return {code: Fraction(amount) for code, amount in pounds.items()}, {}
-
-
-Evaluator = Callable[[Any, _At], tuple[Values, Facts]]
-EVALUATE: Final[Mapping[type, Evaluator]] = {
-    IndexStep: _index,
-    WeightStep: _weight,
-    ShareStep: _share,
-    BlendStep: _blend,
-    AreaCostStep: _area_cost,
-    DistributeStep: _distribute,
-    FloorStep: _floor,
-    CeilingStep: _clip,
-    FloorAndCeilingStep: _clip,
-    RoundStep: _round,
-}
+def trace_of(step: BaseStep, at: State, facts: Facts) -> TracedStep:
+    """What a step did, for ``explain`` and the workbook."""
+    values = dict(zip(at.codes, at.full(step.id)[0], strict=True))
+    exact = {name: x[0, 0] for name, x in facts.items() if x.shape[1] == 1}
+    unit = str(at.placed.unit_by_name[step.id])
+    line = at.placed.line_by_name[step.id]
+    op = words.op_of(type(step))
+    return TracedStep(step.id, op, unit, line, sentence(step), values, exact)

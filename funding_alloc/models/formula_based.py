@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import pairwise
 
-from funding_alloc.formula.evaluate import Evaluation, bounds_of
+from funding_alloc.formula.evaluate import Evaluation
 from funding_alloc.models.columns import column, exactly, money
 from funding_alloc.models.least_movement import pose_least_movement
 from funding_alloc.schema.formula import PlacedFormula
 from funding_alloc.schema.funds import FundLine
 from funding_alloc.schema.problem import AllocationProblem, Amount, AmountKind, Goal, Limit, Sense
-from funding_alloc.schema.steps import CeilingStep, FloorAndCeilingStep, FloorStep, RoundStep
+from funding_alloc.schema.steps import CeilingStep, FloorStep, ProtectionStep, RoundStep
+from funding_alloc.schema.steps.protection import BalancedBy, PaidForBy, PaidTo
 
 Amounts = Mapping[str, Fraction]
 
@@ -29,26 +30,41 @@ def pose_line(line: FundLine, placed: PlacedFormula, evaluation: Evaluation) -> 
     step = next(step for step in placed.formula.steps if step.id == last.input)
     reason = f"the whole of {line.id} is shared out"
     name = column("formula", line.id)
-    if isinstance(step, FloorStep | CeilingStep | FloorAndCeilingStep):
-        floors, ceilings = bounds_of(step, placed, evaluation.values[step.base], line.gbp)
-        target = evaluation.values[step.input]
-        if isinstance(step, FloorStep):
-            return _scaled_back(name, target, floors, (line.gbp, reason))
+    rule = _rule_of(step) if isinstance(step, ProtectionStep) else None
+    if rule is None or not isinstance(step, ProtectionStep):
+        return pose_least_movement(name, evaluation.values[step.id], line.gbp, reason)
+    floors, ceilings = evaluation.limits[step.id]
+    target = evaluation.values[step.input]
+    if rule is BalancedBy.ONE_MULTIPLIER:
         return _one_multiplier(name, target, (floors, ceilings), (line.gbp, reason))
-    return pose_least_movement(name, evaluation.values[step.id], line.gbp, reason)
+    held = dict(floors)
+    if rule is BalancedBy.CAPPING_AND_SCALING:
+        held = {code: min(max(target[code], floors[code]), ceilings[code]) for code in target}
+    return _scaled_back(name, target, held, (line.gbp, reason))
 
 
-def _scaled_back(name: str, target: Amounts, floors: Amounts, total: tuple[int, str]) -> AllocationProblem:
-    """Pose: gains above the floor shrink by one factor, as large as the total allows."""
+def _rule_of(step: ProtectionStep) -> PaidForBy | BalancedBy | None:
+    """Rules that keep the total, which the programme finds for itself; None for those that move it or hold nothing."""
+    if isinstance(step, FloorStep):
+        multiplied = step.paid_for_by is PaidForBy.ONE_MULTIPLIER
+        scaled = step.paid_for_by is PaidForBy.SCALING_BACK_GAINS
+        return BalancedBy.ONE_MULTIPLIER if multiplied else step.paid_for_by if scaled else None
+    if isinstance(step, CeilingStep):
+        return BalancedBy.ONE_MULTIPLIER if step.paid_to is PaidTo.OTHERS_IN_PROPORTION else None
+    return None if step.balanced_by is BalancedBy.NOBODY else step.balanced_by
+
+
+def _scaled_back(name: str, target: Amounts, held: Amounts, total: tuple[int, str]) -> AllocationProblem:
+    """Pose: what a target has above the amount it holds shrinks by one factor, as large as the total allows."""
     amounts = [Amount("factor", AmountKind.LEVEL)]
     limits = []
     for code in sorted(target):
         paid = column("paid", code)
-        gain = max(target[code] - floors[code], Fraction(0))
-        amounts.append(money(paid, int(floors[code])))
+        gain = max(target[code] - held[code], Fraction(0))
+        amounts.append(money(paid, int(held[code])))
         terms = {paid: Fraction(1), "factor": -gain}
-        why = "every gain above a floor is scaled back by the same factor"
-        limits.append(Limit(column("gain", code), terms, floors[code], floors[code], why, Fraction(1)))
+        why = "every gain is scaled back by the same factor"
+        limits.append(Limit(column("gain", code), terms, held[code], held[code], why, Fraction(1)))
     quantum, reason = total
     limits.append(exactly("total", {column("paid", code): 1 for code in target}, quantum, reason))
     goal = Goal("factor", Sense.MAXIMISE, {"factor": Fraction(1)})

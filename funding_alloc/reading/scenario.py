@@ -9,7 +9,7 @@ from typing import cast
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.reading.awards import awards_in, published_in
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
-from funding_alloc.reading.formulas import FormulaReader, version_for
+from funding_alloc.reading.formulas import FormulaReader, fund_faults, version_for
 from funding_alloc.reading.funds import read_funds
 from funding_alloc.reading.gather import Gather
 from funding_alloc.reading.meaning import scenario_faults
@@ -145,6 +145,7 @@ def _formulas(
             result = gather.attempt(lambda path=path: reader.read(path))  # type: ignore[misc]
             read[path] = result[0] if result else None
             if result:
+                gather.findings.extend(fund_faults(*result))
                 gather.keep(f"{name}/{path.name}", result[1])
         placed = read[path]
         if placed is not None and placed.formula.ends is not None and year > placed.formula.ends:

@@ -33,6 +33,8 @@ def read_shape(kind: Any, document: Document) -> Any:
 
 def _finding(error: ErrorDetails, document: Document, schema: dict[str, Any]) -> Finding:
     path, kind = _in_file(error["loc"], document), error["type"]
+    if kind == "expression":
+        return document.finding_inside(path, error["ctx"]["offset"], f"'{error['loc'][-1]}' {error['ctx']['what']}.")
     key = error["loc"][-1] if error["loc"] else "file"
     if kind == "extra_forbidden":
         what, fix = f"unknown key '{key}'.", did_you_mean(str(key), _keys_beside(error["loc"][:-1], schema))

@@ -17,6 +17,8 @@ from funding_alloc.reading.text import TextFile, read_text
 
 Path_ = tuple[str | int, ...]
 GROUNDS = {"source", "assumption"}
+VALUE = "="
+"""Last part of a path that means the value itself, not its key."""
 Mark = tuple[str, int, int]
 """File, line and column."""
 
@@ -44,6 +46,12 @@ class Document:
         """A finding at a path."""
         file, line, column = self.mark_of(path)
         return Finding(file, line, column, what, fix)
+
+    def finding_inside(self, path: Path_, offset: int, what: str, fix: str = "") -> Finding:
+        """A finding at a character of a one-line value; at its key where the value runs over lines."""
+        file, line, column = self.mark_of((*path, VALUE))
+        is_value = (*path, VALUE) in self.marks
+        return Finding(file, line, column + offset * is_value, what, fix)
 
 
 class _Reader:
@@ -74,6 +82,9 @@ class _Reader:
                 self._fault(key, f"'{key.value}' is written twice; the first is on line {self.marks[here][1]}.")
                 continue
             self.marks[here] = self._mark(key)
+            if isinstance(value, yaml.ScalarNode) and value.start_mark.line == value.end_mark.line:
+                file, line, column = self._mark(value)
+                self.marks[(*here, VALUE)] = (file, line, column + (value.style in {"'", '"'}))
             out[key.value] = self.plain(value, here)
         return out
 

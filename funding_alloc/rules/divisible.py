@@ -58,16 +58,28 @@ def bounded_proportional(weight: Amounts, floor: Amounts, ceiling: Amounts, quan
     if highest < quantum:
         raise BoundsMissQuantum("the ceilings leave money that nobody may take", quantum - highest)
 
-    def paid(multiplier: Fraction) -> dict[str, Fraction]:
-        return {code: min(max(multiplier * weight[code], floor[code]), ceiling[code]) for code in weight}
+    multiplier = _multiplier(weight, floor, ceiling, quantum)
+    return Shared({c: min(max(multiplier * weight[c], floor[c]), ceiling[c]) for c in weight}, multiplier)
 
-    turns = sorted({bound[code] / weight[code] for bound in (floor, ceiling) for code in weight if weight[code] > 0})
-    below = [Fraction(0), *(turn for turn in turns if sum(paid(turn).values()) <= quantum)][-1]
-    amounts = paid(below)
-    missing = quantum - sum(amounts.values())
-    rising = [c for c in weight if weight[c] > 0 and floor[c] <= below * weight[c] < ceiling[c]]
-    slope = sum(weight[code] for code in rising)
+
+def _multiplier(weight: Amounts, floor: Amounts, ceiling: Amounts, quantum: Fraction) -> Fraction:
+    """The multiplier at which the sum is the quantum: one pass over the places where an area starts or stops to rise.
+
+    Between two of them the sum is a straight line; ``level`` is its value at the last place, ``slope`` its rise.
+    """
+    turns: dict[Fraction, Fraction] = {}
+    level, slope, at = sum(floor.values(), Fraction(0)), Fraction(0), Fraction(0)
+    for code, share in weight.items():
+        if share > 0:
+            for bound, sign in ((floor[code], 1), (ceiling[code], -1)):
+                turn = bound / share
+                turns[turn] = turns.get(turn, Fraction(0)) + sign * share
+    for turn in sorted(turns):
+        reached = level + slope * (turn - at)
+        if reached > quantum:
+            break
+        level, slope, at = reached, slope + turns[turn], turn
+    missing = quantum - level
     if missing and not slope:
         raise BoundsMissQuantum("areas of zero weight stay at their floor, so money is left over", missing)
-    multiplier = below + (missing / slope if missing else Fraction(0))
-    return Shared(paid(multiplier), multiplier)
+    return at + (missing / slope if missing else Fraction(0))

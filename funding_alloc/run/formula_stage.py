@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from funding_alloc.allocator import solve
-from funding_alloc.formula.evaluate import Evaluation, bounds_of, evaluate
+from funding_alloc.formula.evaluate import Evaluation, Setting, evaluate
 from funding_alloc.models.columns import column
 from funding_alloc.models.formula_based import pose_line
 from funding_alloc.run.prepare import Prepared
 from funding_alloc.schema.allocation import Allocation, DistrictAllocation, Model
+from funding_alloc.schema.formula import PlacedFormula
 from funding_alloc.schema.funds import FundLine
+from funding_alloc.schema.panel import Panel
 from funding_alloc.schema.results import LineTrace
-from funding_alloc.schema.steps import CeilingStep, FloorAndCeilingStep, FloorStep
+from funding_alloc.schema.steps import CeilingStep, FloorStep, ProtectionStep
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def run_formula(prepared: Prepared) -> FormulaStage:
     for line in prepared.lines:
         placed = prepared.formula_of(line)
         panel = prepared.panel.only(prepared.in_scope(line.fund))
-        evaluation = evaluate(placed, panel, line.gbp)
+        evaluation = evaluate_line(placed, panel, line)
         solution = solve(pose_line(line, placed, evaluation))
         pounds[line] = evaluation.pounds
         programme[line] = {code: solution.pounds[column("paid", code)] for code in evaluation.pounds}
@@ -61,6 +64,11 @@ def run_formula(prepared: Prepared) -> FormulaStage:
     return FormulaStage(pounds, programme, need, tuple(allocations), tuple(districts), tuple(traces))
 
 
+def evaluate_line(placed: PlacedFormula, panel: Panel, line: FundLine) -> Evaluation:
+    """One line by its formula, in the line's year."""
+    return evaluate(placed, panel.grid(placed.formula.indicators), Setting(Decimal(line.gbp), line.year))
+
+
 def add_up(prepared: Prepared, pounds: Mapping[str, int]) -> dict[str, int]:
     """Recipients' pounds by authority, OUTSIDE last."""
     owner = prepared.authority_of()
@@ -75,8 +83,8 @@ def _set_by(prepared: Prepared, line: FundLine, evaluation: Evaluation) -> dict[
     placed = prepared.formula_of(line)
     out: dict[str, str] = {}
     for step in placed.formula.steps:
-        if isinstance(step, FloorStep | CeilingStep | FloorAndCeilingStep):
-            floors, ceilings = bounds_of(step, placed, evaluation.values[step.base], line.gbp)
+        if isinstance(step, ProtectionStep):
+            floors, ceilings = evaluation.limits[step.id]
             for code, amount in evaluation.values[step.id].items():
                 if amount == floors[code] and not isinstance(step, CeilingStep):
                     out[code] = "floor"

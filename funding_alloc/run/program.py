@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 import funding_alloc
+from funding_alloc.run.published import Places
 
 DEFAULT = "inputs/scenarios/integrated-settlements-2026.yaml"
 PACKAGE = Path(funding_alloc.__file__).parent
@@ -13,8 +14,35 @@ PACKAGE = Path(funding_alloc.__file__).parent
 
 def default_scenario() -> Path:
     """The shipped England scenario: inside an installed wheel, else beside the package in a clone."""
-    in_wheel = PACKAGE / "shipped" / DEFAULT
-    return in_wheel if in_wheel.exists() else PACKAGE.parent / DEFAULT
+    return _shipped(DEFAULT)
+
+
+def _shipped(name: str) -> Path:
+    """A folder that is carried inside an installed wheel, or lies beside the package in a clone."""
+    in_wheel = PACKAGE / "shipped" / name
+    return in_wheel if in_wheel.exists() else PACKAGE.parent / name
+
+
+def formulas_folder() -> Path:
+    """The formula library."""
+    return _shipped("formulas")
+
+
+def formula_named(name: Path) -> Path:
+    """A formula file as given, or found in the library: ``us_fmap/2017-18.yaml``, or the newest of ``us_fmap``."""
+    in_library = formulas_folder() / name
+    if (name.exists() and name.is_file()) or in_library == name:
+        return name
+    if in_library.is_dir():
+        versions = sorted(in_library.glob("*.yaml"))
+        return versions[-1] if versions else name
+    return in_library if in_library.is_file() else name
+
+
+def published_places(large: Path | None) -> Places:
+    """The library, the published tables that are carried, and the folder of those too large for that."""
+    root = formulas_folder().parent
+    return Places(formulas_folder(), _shipped("tests/published"), large or root.parent / "shared" / "published")
 
 
 def program_hash() -> str:

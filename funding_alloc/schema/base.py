@@ -33,7 +33,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^E\d{8}$")]
 """An ONS code such as E47000001."""
 Year = Annotated[
-    FiscalYear, BeforeValidator(_read_year), WithJsonSchema({"type": "string", "pattern": r"^20\d\d-\d\d$"})
+    FiscalYear, BeforeValidator(_read_year), WithJsonSchema({"type": "string", "pattern": r"^(1[89]|20)\d\d-\d\d$"})
 ]
 Pounds = Annotated[int, Field(ge=0, le=MOST_POUNDS)]
 Share = Annotated[Decimal, Field(ge=0, le=1)]

@@ -1,4 +1,4 @@
-"""A formula file: parameters with sources, pinned indicator vintages, typed steps."""
+"""A formula file: parameters with sources, pinned indicators, typed steps, promises, worked cases."""
 
 from __future__ import annotations
 
@@ -6,13 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from fractions import Fraction
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from funding_alloc.schema.base import Name, Strict, Text, Year
+from funding_alloc.schema.base import MOST_POUNDS, Name, Strict, Text, Year
+from funding_alloc.schema.dictionary import Direction
 from funding_alloc.schema.sources import Grounded, Source
 from funding_alloc.schema.steps import Step
+from funding_alloc.schema.steps.declare import Operand, Rounding, UnitText
+from funding_alloc.schema.units import GBP, Unit
+from funding_alloc.years import FiscalYear
+
+QUANTUM = "quantum"
+"""Name by which steps refer to the money shared out."""
+Figure = Annotated[Decimal, Field(ge=-MOST_POUNDS, le=MOST_POUNDS)]
 
 
 class Status(StrEnum):
@@ -24,16 +33,105 @@ class Status(StrEnum):
 
 
 class Parameter(Grounded):
-    """A number a step refers to by name."""
+    """A number a step refers to by name: one, or one for each year, or one for each label."""
 
-    value: Annotated[Decimal, Field(ge=0, le=100)]
-    unit: Text
+    value: Figure | None = None
+    by_year: dict[Year, Figure] | None = None
+    """A schedule, e.g. a floor that tapers; a year it does not name is refused."""
+    by_label: dict[Text, Figure] | None = None
+    """A table for ``lookup``; a label it does not name is refused."""
+    unit: UnitText
+
+    @model_validator(mode="after")
+    def _holds_one_thing(self) -> Self:
+        if sum(held is not None for held in (self.value, self.by_year, self.by_label)) != 1:
+            raise ValueError("needs exactly one of 'value', 'by_year' and 'by_label'")
+        return self
+
+    def at(self, year: FiscalYear | None) -> Decimal | None:
+        """The value in a year; None for a table, or where the schedule does not name the year."""
+        if self.by_year is not None:
+            return None if year is None else self.by_year.get(year)
+        return self.value
 
 
-class IndicatorPin(Strict):
-    """The vintage of an indicator that the formula was written for."""
+class Indicator(Strict):
+    """A column the formula reads. What the data dictionary describes needs no more here than its vintage."""
 
     vintage: Text
+    unit: UnitText | None = None
+    """Unit, where the data dictionary does not describe the column; ``label`` for text that forms groups."""
+    direction: Direction | None = None
+    """Which way it points, where an index of need is made of it."""
+    source: Source | None = None
+    """Where the column comes from, unless the data dictionary says it."""
+    assumption: Text | None = None
+    missing: Literal["refuse", "zero"] | None = None
+    """What becomes of a value that is not available; needed where the data dictionary does not describe the column."""
+    carries: Name | None = None
+    """Step whose result becomes this column in the next year, when a formula is run over years."""
+
+
+class Quantum(Grounded):
+    """The money shared out, where the formula itself fixes it."""
+
+    value: Annotated[Decimal, Field(gt=0, le=MOST_POUNDS)]
+    unit: UnitText
+
+
+class Promise(Strict):
+    """Something the formula's result must keep; it is checked every time the formula runs."""
+
+    of: Name
+    """Step it is about."""
+    total: Operand | None = None
+    """Its total over all areas: a number or the name of one value."""
+    at_least: Operand | None = None
+    at_most: Operand | None = None
+    rises_with: Name | None = None
+    """Where this is greater, the step is not less."""
+
+    @model_validator(mode="after")
+    def _promises_something(self) -> Self:
+        if all(kept is None for kept in (self.total, self.at_least, self.at_most, self.rises_with)):
+            raise ValueError("needs one of total, at_least, at_most, rises_with")
+        return self
+
+
+def _read_fraction(value: Any) -> Any:
+    if isinstance(value, str):
+        if len(value) > 80:
+            raise ValueError("is too long to be a number")
+        try:
+            return Fraction(value.replace(" ", ""))
+        except (ValueError, ZeroDivisionError):
+            raise ValueError("is not a number: write 0.25 or 1/4") from None
+    return value
+
+
+Exact = Annotated[
+    Fraction,
+    BeforeValidator(_read_fraction),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+(\.\d+|/\d+)?$"}]}),
+]
+
+
+class Case(Strict):
+    """A worked example that a reader can follow by hand. It runs as a test."""
+
+    case: Text
+    working: Text
+    """The arithmetic, in words and numbers."""
+    quantum: Annotated[Decimal, Field(ge=0, le=MOST_POUNDS)] | None = None
+    year: Year | None = None
+    parameters: dict[Name, Figure] = Field(default_factory=dict)
+    """Values that differ from the file's."""
+    given: dict[Name, dict[Text, Text]]
+    """Indicator values by area code."""
+    expect: dict[Name, dict[Text, Exact] | Exact]
+    """Results by area code, or one value that holds for all areas: exact."""
+    to: Rounding | None = None
+    """Rounds results before they are compared, where they are no short fractions."""
 
 
 class Formula(Strict):
@@ -47,13 +145,24 @@ class Formula(Strict):
     status: Status
     reference: Source | None = None
     """Where the formula itself is published; required unless it is illustrative."""
+    quantum: Quantum | None = None
+    """The money shared out; without it the run gives it, in pounds."""
     parameters: dict[Name, Parameter]
-    indicators: dict[Name, IndicatorPin]
-    steps: tuple[Step, ...]
-    need: Name
+    indicators: Annotated[dict[Name, Indicator], Field(min_length=1)]
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    need: Name | None = None
     """Step whose shares state need alone; the settlement's need requirement is read from it."""
     result: Name
-    """The final step, in whole pounds."""
+    """The final step."""
+    shows: tuple[Name, ...] = ()
+    """Further steps whose results are published beside it."""
+    promises: tuple[Promise, ...] = ()
+    cases: tuple[Case, ...] = ()
+
+    @property
+    def quantum_unit(self) -> Unit:
+        """Currency of the quantum."""
+        return GBP if self.quantum is None else self.quantum.unit
 
 
 @dataclass(frozen=True)
@@ -63,3 +172,7 @@ class PlacedFormula:
     formula: Formula
     file: str
     line_by_name: Mapping[str, int]
+    unit_by_name: Mapping[str, Unit]
+    """Unit of every name."""
+    direction_by_name: Mapping[str, Direction]
+    """Which way each indicator points."""

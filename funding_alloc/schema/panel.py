@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -29,6 +29,15 @@ class PanelColumn:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """What a formula is evaluated on: exact numbers and labels by name, each in the order of the codes."""
+
+    codes: tuple[str, ...]
+    numbers: Mapping[str, tuple[Fraction, ...]]
+    labels: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class Panel:
     """Indicators by name for the same area codes, in code order."""
 
@@ -49,3 +58,8 @@ class Panel:
                 for name, c in self.columns.items()
             },
         )
+
+    def grid(self, names: Iterable[str]) -> Grid:
+        """The named indicators, as a formula reads them."""
+        numbers = {name: tuple(self.columns[name].values[code] for code in self.codes) for name in names}
+        return Grid(self.codes, numbers, {})

@@ -14,6 +14,7 @@ from funding_alloc.schema.panel import DistrictIndicators, Panel, PanelColumn
 from funding_alloc.schema.places import Authority, District, Places
 from funding_alloc.schema.results import LineTrace
 from funding_alloc.schema.scenario import Scenario
+from funding_alloc.schema.units import SHARE
 from funding_alloc.years import FiscalYear
 
 HOSTILE = '=HYPERLINK("http://example.invalid","click")'
@@ -158,7 +159,8 @@ def _formula(name: str) -> PlacedFormula:
         "need": "need_share",
         "result": "need_share",
     }
-    return PlacedFormula(Formula.model_validate(content), f"formulas/{name}.yaml", {"need_share": 9})
+    lines = {"need_share": 9}
+    return PlacedFormula(Formula.model_validate(content), f"formulas/{name}.yaml", lines, {"need_share": SHARE}, {})
 
 
 def trace_of(line: str) -> LineTrace:

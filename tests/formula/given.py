@@ -1,16 +1,19 @@
-"""Formulas and panels made up for tests."""
+"""Formulas and tables made up for tests."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from pathlib import Path
 
+from funding_alloc.run.library import read_formula_file
 from funding_alloc.schema.dictionary import Aggregate, ColumnKind, ColumnSpec, Direction, Missing, Scale
-from funding_alloc.schema.formula import Formula, PlacedFormula
-from funding_alloc.schema.panel import Panel, PanelColumn
+from funding_alloc.schema.formula import PlacedFormula
+from funding_alloc.schema.panel import Grid
 
-ROUND = {"op": "round", "id": "final", "to_gbp": "1", "remainder": "largest_remainder", "ties": "area_code"}
+ROOT = Path(__file__).resolve().parents[2]
+FORMULAS = ROOT / "formulas"
+EXAMPLES = FORMULAS / "examples"
 
 
 def spec(name: str, direction: Direction = Direction.NOT_NEED, scale: Scale = Scale.COUNT) -> ColumnSpec:
@@ -35,42 +38,36 @@ def spec(name: str, direction: Direction = Direction.NOT_NEED, scale: Scale = Sc
     )
 
 
-def panel(columns: Mapping[str, tuple[ColumnSpec, Mapping[str, int | Fraction]]]) -> Panel:
-    """Areas with values."""
-    codes = tuple(sorted(next(iter(columns.values()))[1]))
-    return Panel(
-        "authority",
+def grid(numbers: Mapping[str, Mapping[str, int | Fraction]], **labels: Mapping[str, str]) -> Grid:
+    """A table of numbers and labels by area."""
+    codes = tuple(sorted(next(iter(numbers.values()))))
+    return Grid(
         codes,
-        {
-            name: PanelColumn(found, {c: Fraction(values[c]) for c in codes}, dict.fromkeys(codes, Fraction(1)))
-            for name, (found, values) in columns.items()
-        },
+        {name: tuple(Fraction(values[code]) for code in codes) for name, values in numbers.items()},
+        {name: tuple(values[code] for code in codes) for name, values in labels.items()},
     )
 
 
-def people(**by_area: int) -> Panel:
-    """A panel of people alone."""
-    return panel({"people": (spec("people"), by_area)})
+def written(folder: Path, steps: str, indicators: str, parameters: str = "{}", result: str = "final") -> PlacedFormula:
+    """A formula of these steps, written to a file and read back.
+
+    ``indicators`` and ``parameters`` are given as ``name: unit`` and ``name: value unit`` pairs, separated by commas.
+    """
+    said = 'assumption: "Made up for a test."'
+    pins = [pair.split(":") for pair in indicators.split(",")]
+    columns = [f"  {n.strip()}: {{vintage: now, unit: {u.strip()}, missing: refuse, {said}}}" for n, u in pins]
+    held = [] if parameters == "{}" else [pair.split(":") for pair in parameters.split(",")]
+    figures = [
+        f"  {name.strip()}: {{value: {rest.split()[0]}, unit: {' '.join(rest.split()[1:])}, {said}}}" for name, rest in held
+    ]
+    head = ["formula: made_up", "title: Made up for a test", "from: 2026-27", "status: illustrative"]
+    text = [*head, "parameters:" if figures else "parameters: {}", *figures, "indicators:", *columns]
+    path = folder / "made_up" / "2026-27.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join([*text, "steps:", steps, f"result: {result}", ""]), encoding="utf-8")
+    return read_formula_file(path)
 
 
-def formula(
-    steps: list[dict[str, Any]], parameters: Mapping[str, str] | None = None, indicators: tuple[str, ...] = ("people",)
-) -> PlacedFormula:
-    """A formula of these steps; the first share states need, the last step is the result."""
-    share = next(step["id"] for step in steps if step["op"] in {"share", "blend"})
-    data = {
-        "formula": "made_up",
-        "title": "Made up for a test",
-        "from": "2026-27",
-        "status": "illustrative",
-        "parameters": {
-            name: {"value": value, "unit": "share", "assumption": "a test"}
-            for name, value in (parameters or {}).items()
-        },
-        "indicators": {name: {"vintage": "now"} for name in indicators},
-        "steps": steps,
-        "need": share,
-        "result": steps[-1]["id"],
-    }
-    lines = {step["id"]: i for i, step in enumerate(steps, start=1)}
-    return PlacedFormula(Formula.model_validate(data), "made_up.yaml", lines)
+def example(name: str) -> PlacedFormula:
+    """A worked example of the library."""
+    return read_formula_file(EXAMPLES / f"{name}.yaml")

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funding_alloc.allocator import solve
-from funding_alloc.formula.evaluate import evaluate
 from funding_alloc.models.columns import column
 from funding_alloc.models.formula_based import pose_line
 from funding_alloc.reading.scenario import read_scenario
+from funding_alloc.run.formula_stage import evaluate_line
 from funding_alloc.run.prepare import Prepared, prepare
 from funding_alloc.schema.funds import DelClass, FundLine, Mechanism
 from funding_alloc.schema.panel import Panel, PanelColumn
@@ -39,7 +39,7 @@ def test_any_quantum_is_spent_exactly_and_both_calculations_agree(prepared: Prep
     """Closed form and linear programme give the same whole pounds in every area, and they sum to the quantum."""
     line = _line(prepared, fund, gbp)
     placed = prepared.formula_of(line)
-    found = evaluate(placed, prepared.panel.only(prepared.in_scope(fund)), gbp)
+    found = evaluate_line(placed, prepared.panel.only(prepared.in_scope(fund)), line)
     solution = solve(pose_line(line, placed, found))
     assert sum(found.pounds.values()) == gbp
     assert {code: solution.pounds[column("paid", code)] for code in found.pounds} == found.pounds
@@ -49,7 +49,7 @@ def test_any_quantum_is_spent_exactly_and_both_calculations_agree(prepared: Prep
 def test_need_shares_sum_to_one(prepared: Prepared, fund: str) -> None:
     """Need alone is a way to share the whole line."""
     line = _line(prepared, fund, 1_000_000)
-    found = evaluate(prepared.formula_of(line), prepared.panel.only(prepared.in_scope(fund)), line.gbp)
+    found = evaluate_line(prepared.formula_of(line), prepared.panel.only(prepared.in_scope(fund)), line)
     assert sum(found.need.values()) == 1
 
 
@@ -65,5 +65,6 @@ def test_the_order_of_areas_cannot_matter(prepared: Prepared, fund: str) -> None
             for name, c in panel.columns.items()
         },
     )
-    placed = prepared.formula_of(_line(prepared, fund, 1))
-    assert evaluate(placed, panel, 987_654_321).pounds == evaluate(placed, back, 987_654_321).pounds
+    line = _line(prepared, fund, 987_654_321)
+    placed = prepared.formula_of(line)
+    assert evaluate_line(placed, panel, line).pounds == evaluate_line(placed, back, line).pounds

@@ -45,7 +45,7 @@ Case = tuple[Callable[[Path], None], str, str]
 FORMULA: dict[str, Case] = {
     "misspelt indicator": (
         _change(TRANSPORT, "of: transport_connectivity,", "of: transport_conectivity,"),
-        rf"{TRANSPORT}:\d+:\d+: 'transport_conectivity' is not an indicator of this formula or an earlier step\. "
+        rf"{TRANSPORT}:\d+:\d+: 'transport_conectivity' is not an indicator, a parameter or an earlier step of this formula\. "
         r"Did you mean 'transport_connectivity'\?",
         SCENARIO,
     ),
@@ -66,12 +66,12 @@ FORMULA: dict[str, Case] = {
     ),
     "unknown parameter": (
         _change(TRANSPORT, "floor_rate: floor_rate,", "floor_rate: floor_rat,"),
-        r"'floor_rat' is not a parameter\. Did you mean 'floor_rate'\?",
+        r"'floor_rat' is not an indicator, a parameter or an earlier step of this formula\. Did you mean 'floor_rate'\?",
         SCENARIO,
     ),
     "a floor on people": (
         _change(SKILLS, "base: per_adult,", "base: population_16_64,"),
-        r"'population_16_64' is a count; this needs a gbp\.",
+        r"'population_16_64' is in persons, but stands beside gbp\.",
         SCENARIO,
     ),
     "floor above ceiling": (
@@ -86,7 +86,7 @@ FORMULA: dict[str, Case] = {
     ),
     "unused step": (
         _change(SKILLS, "input: protected,", "input: target,"),
-        r"step 'protected' is not used\. Remove it or use it\.",
+        r"step 'protected' is not used\. Remove it, use it, or list it",
         SCENARIO,
     ),
     "an index without a true zero": (

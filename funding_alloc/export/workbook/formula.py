@@ -16,7 +16,7 @@ from funding_alloc.schema.allocation import Allocation, Model
 from funding_alloc.schema.funds import DelClass
 from funding_alloc.schema.places import OUTSIDE
 from funding_alloc.schema.results import LineTrace
-from funding_alloc.schema.steps import Unit
+from funding_alloc.schema.units import GBP
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _step_rows(tallied: Tally) -> list[StepRow]:
         for i, step in enumerate(traces[0].steps):
             for area in sorted(step.values, key=lambda code: (code == OUTSIDE, code)):
                 value = step.values[area]
-                if step.unit == Unit.GBP.value:
+                if step.unit == str(GBP):
                     value = sum((trace.steps[i].values[area] for trace in traces), Fraction(0))
                 name = f"{i + 1} {step.id}"
                 out.append(StepRow(fund, span, file, name, step.sentence, _unit(step.unit), area, counted(value)))
@@ -156,4 +156,4 @@ def _step_rows(tallied: Tally) -> list[StepRow]:
 
 
 def _unit(unit: str) -> str:
-    return "£" if unit == Unit.GBP.value else unit
+    return "£" if unit == str(GBP) else unit

@@ -1,0 +1,55 @@
+"""Options that need reading: money, years, name=value pairs."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from funding_alloc.errors import Finding, InputFault
+from funding_alloc.formula.evaluate import Setting
+from funding_alloc.reading.grid import Layout
+from funding_alloc.years import FiscalYear
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+def setting(quantum: str | None, year: str | None, changes: list[str] | None) -> Setting:
+    """What a formula is given beside its table. Raises ``InputFault`` for every option that cannot be read."""
+    findings: list[Finding] = []
+    pairs = {name: _number("--set", text, findings) for name, text in _pairs("--set", changes, findings)}
+    money = None if quantum is None else _number("--quantum", quantum, findings)
+    try:
+        found_year = None if year is None else FiscalYear.parse(year)
+    except ValueError as fault:
+        findings.append(Finding("--year", 0, 0, f"{fault}."))
+        found_year = None
+    if findings:
+        raise InputFault(findings)
+    return Setting(money, found_year, pairs)
+
+
+def layout(key: str | None, by: str | None, columns: list[str] | None) -> Layout:
+    """Where the table keeps what the formula needs."""
+    findings: list[Finding] = []
+    pairs = dict(_pairs("--column", columns, findings))
+    if findings:
+        raise InputFault(findings)
+    return Layout(key, by, pairs)
+
+
+def _pairs(option: str, texts: list[str] | None, findings: list[Finding]) -> list[tuple[str, str]]:
+    out = []
+    for text in texts or ():
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip() or not value.strip():
+            findings.append(Finding(option, 0, 0, f"'{text}' is not of the form name=value."))
+        else:
+            out.append((name.strip(), value.strip()))
+    return out
+
+
+def _number(option: str, text: str, findings: list[Finding]) -> Decimal:
+    if not _NUMBER.fullmatch(text):
+        findings.append(Finding(option, 0, 0, f"'{text}' is not a number.", "Write digits only, without £ or commas."))
+        return Decimal(0)
+    return Decimal(text)

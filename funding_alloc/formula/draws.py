@@ -1,0 +1,111 @@
+"""A formula over many draws of its parameters or indicators at once, in floats.
+
+What no draw touches is evaluated once; the rest runs in chunks of draws small enough to stay near the processor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funding_alloc.errors import Finding, InputFault, did_you_mean
+from funding_alloc.formula.arithmetic import Floats
+from funding_alloc.formula.evaluate import Setting, run_step, start_of
+from funding_alloc.formula.state import State
+from funding_alloc.schema.formula import QUANTUM, PlacedFormula
+from funding_alloc.schema.panel import Grid
+from funding_alloc.schema.steps import CalibrateStep
+from funding_alloc.schema.steps.declare import BaseStep, uses_of
+
+FloatArray = NDArray[np.float64]
+Draws = Mapping[str, FloatArray]
+"""Parameter or quantum by name: one value for each draw. Indicator: draws by areas."""
+CELLS: Final = 2**17
+"""Cells of one chunk: a megabyte of floats."""
+
+
+def evaluate_many(
+    placed: PlacedFormula, grid: Grid, setting: Setting, draws: Draws, wanted: Sequence[str] | None = None
+) -> dict[str, FloatArray]:
+    """Results of every draw: for each wanted step an array of draws by areas, areas in code order.
+
+    Units   as the step's own.
+    Promise draw by draw the same as ``evaluate`` to float precision; the size of the chunks cannot matter.
+    Raises ``InputFault`` for a drawn name the formula does not have, or draws of unequal number or shape.
+    """
+    names = tuple(wanted) if wanted is not None else (placed.formula.result,)
+    number = _number_of(placed, grid, draws)
+    out = {name: np.empty((number, len(grid.codes))) for name in names}
+    for rows, found in chunks(placed, grid, setting, draws):
+        for name in names:
+            out[name][rows] = found(name)
+    return out
+
+
+Lookup = Callable[[str], FloatArray]
+
+
+def chunks(placed: PlacedFormula, grid: Grid, setting: Setting, draws: Draws) -> Iterator[tuple[slice, Lookup]]:
+    """Chunks of draws, each with a look-up of any step's values, for work that keeps less than every cell."""
+    number = _number_of(placed, grid, draws)
+    floats = Floats()
+    at = State(placed, floats, grid.codes, start_of(placed, setting, floats.one, set(draws)), grid.labels)
+    at.known |= {name: floats.column(column) for name, column in grid.numbers.items() if name not in draws}
+    moving = _moving(placed, set(draws))
+    for step in placed.formula.steps:
+        if step.id not in moving:
+            run_step(step, at)
+    size = max(1, CELLS // max(1, len(grid.codes)))
+    for first in range(0, number, size):
+        rows = slice(first, min(first + size, number))
+        drawn = {name: _part(values, rows) for name, values in draws.items()}
+        here = at.inner(drawn)
+        for step in placed.formula.steps:
+            if step.id in moving:
+                run_step(step, here)
+        yield rows, here.full
+
+
+def _part(values: FloatArray, rows: slice) -> FloatArray:
+    part = np.asarray(values, dtype=float)[rows]
+    return part[:, None] if part.ndim == 1 else part
+
+
+def _moving(placed: PlacedFormula, drawn: set[str]) -> set[str]:
+    """Steps whose values depend on a draw."""
+    names, ids = set(drawn), set()
+    for step in placed.formula.steps:
+        if names & set(_names_in(step)):
+            ids.add(step.id)
+            names |= set(step.results())
+    return ids
+
+
+def _names_in(step: BaseStep) -> Iterator[str]:
+    yield from (use.name for use in uses_of(step))
+    for inner in step.steps if isinstance(step, CalibrateStep) else ():
+        yield from _names_in(inner)
+
+
+def _number_of(placed: PlacedFormula, grid: Grid, draws: Draws) -> int:
+    known = {*placed.formula.parameters, *grid.numbers, QUANTUM}
+    findings = [
+        Finding(placed.file, 0, 0, f"'{name}' is drawn and is no parameter or indicator.", did_you_mean(name, known))
+        for name in draws
+        if name not in known
+    ]
+    numbers = {len(values) for values in draws.values()}
+    if len(numbers) != 1:
+        findings.append(Finding(placed.file, 0, 0, "draws are needed, and equally many of each name."))
+    for name, values in draws.items():
+        wanted = (len(values), len(grid.codes)) if name in grid.numbers else (len(values),)
+        if np.shape(values) != wanted:
+            findings.append(
+                Finding(placed.file, 0, 0, f"draws of '{name}' have the shape {np.shape(values)}, not {wanted}.")
+            )
+    if findings:
+        raise InputFault(findings)
+    return numbers.pop()

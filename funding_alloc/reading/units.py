@@ -1,0 +1,250 @@
+"""Second pass over a formula's steps: what each name is, in which unit, and for how many areas it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from funding_alloc.errors import Finding, did_you_mean
+from funding_alloc.reading.tree import Document, Path_
+from funding_alloc.schema.expression import Node, Number, Operation, Ref
+from funding_alloc.schema.formula import QUANTUM, Formula
+from funding_alloc.schema.steps import (
+    AggregateStep,
+    CalibrateStep,
+    DeriveStep,
+    DistributeStep,
+    LookupStep,
+    ShareStep,
+    op_of,
+)
+from funding_alloc.schema.steps.declare import BaseStep, Gives, Use, Wants, uses_of
+from funding_alloc.schema.steps.need import Aggregation
+from funding_alloc.schema.steps.protection import WaterfallStep
+from funding_alloc.schema.units import LABEL, NUMBER, Unit
+
+EVERYWHERE = "all_areas"
+"""Level of a value that holds for all areas; None is the level of one that differs by area."""
+BY_AREA_ALONE = frozenset(
+    {
+        "derive",
+        "bound",
+        "greater_of",
+        "lesser_of",
+        "power",
+        "log",
+        "sliding_scale",
+        "bands",
+        "eligible",
+        "choose",
+        "exponential",
+    }
+)
+"""Steps that reckon each area by itself: they hold as widely as what they are made of."""
+
+
+@dataclass
+class Known:
+    """Names so far."""
+
+    formula: Formula
+    document: Document
+    units: dict[str, Unit]
+    levels: dict[str, str | None]
+    used: set[str] = field(default_factory=set)
+
+    def step_faults(self, step: BaseStep, path: Path_) -> Iterator[Finding]:
+        """Faults of one step; its results are known afterwards."""
+        for name in step.results():
+            if name in self.units or name in self.formula.parameters or name == QUANTUM:
+                what = f"'{name}' is already the name of something else here."
+                yield self.document.finding((*path, "id"), what, "Give it a name of its own.")
+        for use in uses_of(step):
+            self.used.add(use.name)
+            yield from self._use_faults(use, (*path, *use.path))
+        inner = self._inner_faults(step, path) if isinstance(step, CalibrateStep) else ()
+        yield from inner
+        unit = yield from self._unit_given(step, path)
+        level = self._level(step)
+        for name in step.results():
+            self.units[name], self.levels[name] = unit, level
+        yield from self._special_faults(step, path)
+
+    def _inner_faults(self, step: CalibrateStep, path: Path_) -> Iterator[Finding]:
+        inner = Known(self.formula, self.document, dict(self.units), dict(self.levels), self.used)
+        inner.units[step.id] = self.units.get(step.start, NUMBER)
+        inner.levels[step.id] = EVERYWHERE
+        for i, part in enumerate(step.steps):
+            yield from inner.step_faults(part, (*path, "steps", i))
+        self.used |= {step.id, step.meet.total_of}
+        ids = [name for part in step.steps for name in part.results()]
+        if step.meet.total_of not in ids:
+            what = f"'{step.meet.total_of}' is not a step inside this one."
+            yield self.document.finding((*path, "meet", "total_of"), what, did_you_mean(step.meet.total_of, ids))
+        for i, part in enumerate(step.steps):
+            if not set(part.results()) & self.used:
+                yield self.document.finding((*path, "steps", i, "id"), f"step '{part.id}' is not used.")
+
+    def _use_faults(self, use: Use, path: Path_) -> Iterator[Finding]:
+        if use.number is not None:
+            yield from self._number_faults(use, path)
+            return
+        name, wants = use.name, use.takes.wants
+        if wants is Wants.LABEL and name == EVERYWHERE:
+            return
+        if wants in {Wants.PARAMETER, Wants.TABLE} and name not in self.formula.parameters:
+            yield self.document.finding(
+                path, f"'{name}' is not a parameter.", did_you_mean(name, self.formula.parameters)
+            )
+        elif name not in self.units:
+            what = f"'{name}' is not an indicator, a parameter or an earlier step of this formula."
+            yield self.document.finding(path, what, did_you_mean(name, self.units))
+        else:
+            yield from self._fit_faults(use, path)
+
+    def _number_faults(self, use: Use, path: Path_) -> Iterator[Finding]:
+        unit = self._like(use)
+        if unit is not None and not unit.is_pure and use.number != 0:
+            what = f"the number {use.number} is compared with {unit}, and has no unit."
+            yield self.document.finding(path, what, "Make it a parameter with its unit and source.")
+
+    def _like(self, use: Use) -> Unit | None:
+        return next((self.units[name] for name in use.like if name in self.units), None)
+
+    def _fit_faults(self, use: Use, path: Path_) -> Iterator[Finding]:
+        unit, wants = self.units[use.name], use.takes.wants
+        parameter = self.formula.parameters.get(use.name)
+        if (wants is Wants.TABLE) != (parameter is not None and parameter.by_label is not None):
+            what = f"'{use.name}' has {'no ' if wants is Wants.TABLE else ''}values by label."
+            yield self.document.finding(path, what, "A table of labels is read by 'lookup', and by nothing else.")
+        elif not _is(unit, wants):
+            yield self.document.finding(path, f"'{use.name}' is in {unit}; this needs {wants.value}.")
+        like = self._like(use)
+        if like is not None and wants not in {Wants.LABEL, Wants.TABLE} and not unit.fits(like):
+            yield self.document.finding(path, f"'{use.name}' is in {unit}, but stands beside {like}.")
+        if use.takes.is_scalar and self.levels.get(use.name) != EVERYWHERE:
+            yield self.document.finding(path, f"'{use.name}' differs by area; this needs one value for all areas.")
+
+    def _unit_given(self, step: BaseStep, path: Path_) -> Generator[Finding, None, Unit]:
+        """The unit of a step's result (returned), and what is wrong with it (yielded)."""
+        gives: Gives = step.gives
+        if isinstance(step, AggregateStep) and step.function is Aggregation.NUMBER:
+            return NUMBER
+        if gives.unit is not None:
+            return gives.unit
+        if gives.stated_in is not None:
+            stated: Unit = getattr(step, gives.stated_in)
+            if stated.kind in {"share", "rank", "flag", "label"} and stated.is_pure:
+                what = f"'{stated}' is given by a step of that name only."
+                yield self.document.finding((*path, gives.stated_in), what, "Write ratio, index or score.")
+            if isinstance(step, DeriveStep):
+                yield from self._derive_faults(step, (*path, "expression"))
+            return stated
+        names = [
+            use.name for use in uses_of(step) if use.path[0] == gives.same_as and use.takes.wants is not Wants.PARAMETER
+        ]
+        names = names or [use.name for use in uses_of(step) if use.path[0] == gives.same_as]
+        units = [self.units[name] for name in names if name in self.units]
+        for name, unit in zip(names, units, strict=False):
+            if not unit.fits(units[0]):
+                yield self.document.finding((*path, str(gives.same_as)), f"'{name}' is in {unit}, not in {units[0]}.")
+        return units[0] if units else NUMBER
+
+    def _derive_faults(self, step: DeriveStep, path: Path_) -> Iterator[Finding]:
+        found = yield from self._unit_of(step.expression.root, path)
+        if found is not None and not found.fits(step.unit) and not (found.is_pure and step.unit.is_pure):
+            yield self.document.finding((*path[:-1], "unit"), f"the arithmetic gives {found}, not {step.unit}.")
+        if step.where_divisor_is_zero is not None and not _divides_by_name(step.expression.root):
+            yield self.document.finding((*path[:-1], "where_divisor_is_zero"), "nothing here is divided by a name.")
+
+    def _unit_of(self, node: Node, path: Path_) -> Generator[Finding, None, Unit | None]:
+        """Unit of an expression (returned), and sums of unlike things (yielded)."""
+        if isinstance(node, Number):
+            return NUMBER
+        if isinstance(node, Ref):
+            unit = self.units.get(node.name)
+            if unit is not None and unit.kind == "label" and unit.is_pure:
+                yield self.document.finding_inside(path, node.offset, f"'{node.name}' is a label, not a number.")
+            return unit
+        left = yield from self._unit_of(node.left, path)
+        right = yield from self._unit_of(node.right, path)
+        if left is None or right is None:
+            return None
+        if node.sign in "+-":
+            is_minus_sign = isinstance(node.left, Number) and node.left.text == "0"
+            if not left.fits(right) and not is_minus_sign:
+                what = f"adds or subtracts unlike things: {left} and {right}."
+                yield self.document.finding_inside(path, node.offset, what)
+            return right if left.is_pure and left.kind == "number" else left
+        if node.sign == "/" and isinstance(node.right, Number) and node.right.value == 0:
+            yield self.document.finding_inside(path, node.right.offset, "divides by zero.")
+        return left.times(right) if node.sign == "*" else left.over(right)
+
+    def _level(self, step: BaseStep) -> str | None:
+        if isinstance(step, AggregateStep):
+            return step.within
+        if isinstance(step, LookupStep):
+            return step.label
+        if isinstance(step, CalibrateStep):
+            return EVERYWHERE
+        if op_of(type(step)) not in BY_AREA_ALONE:
+            return None
+        levels = {self.levels.get(use.name) for use in uses_of(step) if use.name in self.levels and use.name}
+        wide = levels - {EVERYWHERE}
+        return EVERYWHERE if not wide else next(iter(wide)) if len(wide) == 1 else None
+
+    def _special_faults(self, step: BaseStep, path: Path_) -> Iterator[Finding]:
+        if isinstance(step, ShareStep) and step.of in self.units:
+            unit = self.units[step.of]
+            if not unit.is_extensive and step.not_a_count is None:
+                what = f"'{step.of}' is in {unit}, so a large area would count no more than a small one."
+                fix = "Share a count out, or say 'not_a_count: accepted' if this is meant."
+                yield self.document.finding((*path, "of"), what, fix)
+        if isinstance(step, DistributeStep):
+            level = self.levels.get(step.pot, EVERYWHERE)
+            if level not in {EVERYWHERE, step.within}:
+                what = f"the pot '{step.pot}' differs by area."
+                fix = "A pot is one amount for all areas, or for each group with 'within'."
+                yield self.document.finding((*path, "pot"), what, fix)
+        if isinstance(step, WaterfallStep):
+            amount = self.units.get(step.amount, NUMBER)
+            for i, part in enumerate(step.order):
+                if not self.units.get(part.room, amount).fits(amount):
+                    what = f"'{part.room}' is in {self.units[part.room]}, not in {amount}."
+                    yield self.document.finding((*path, "order", i, "room"), what)
+
+
+def _is(unit: Unit, wants: Wants) -> bool:
+    is_label = unit.is_pure and unit.kind == "label"
+    checks: Mapping[Wants, bool] = {
+        Wants.ANY: not is_label,
+        Wants.EXTENSIVE: unit.is_extensive,
+        Wants.INTENSIVE: not unit.is_extensive and not is_label,
+        Wants.SHARE: unit.is_pure and unit.kind == "share",
+        Wants.INDEX: unit.is_pure and unit.kind == "index",
+        Wants.MONEY: unit.is_money,
+        Wants.FLAG: unit.is_pure and unit.kind == "flag",
+        Wants.LABEL: is_label,
+        Wants.PURE: unit.is_pure and not is_label,
+        Wants.PARAMETER: True,
+        Wants.TABLE: True,
+    }
+    return checks[wants]
+
+
+def _divides_by_name(node: Node) -> bool:
+    if not isinstance(node, Operation):
+        return False
+    divides = node.sign == "/" and not isinstance(node.right, Number)
+    return divides or _divides_by_name(node.left) or _divides_by_name(node.right)
+
+
+def known_at_start(formula: Formula, document: Document, units: Mapping[str, Unit]) -> Known:
+    """Indicators, parameters and the quantum."""
+    known = Known(formula, document, {}, {})
+    for name, unit in units.items():
+        known.units[name], known.levels[name] = unit, name if unit == LABEL else None
+    for name, parameter in formula.parameters.items():
+        known.units[name], known.levels[name] = parameter.unit, EVERYWHERE
+    known.units[QUANTUM], known.levels[QUANTUM] = formula.quantum_unit, EVERYWHERE
+    return known

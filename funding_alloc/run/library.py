@@ -1,0 +1,93 @@
+"""The formula library: reading a formula from anywhere, and running it on anybody's table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from funding_alloc.formula.cases import CaseResult, run_cases
+from funding_alloc.formula.evaluate import Evaluation, Setting, evaluate
+from funding_alloc.reading.dictionary import Dictionary, read_dictionary
+from funding_alloc.reading.formulas import EXAMPLES, FormulaReader
+from funding_alloc.reading.grid import Layout, grids_in, read_rows
+from funding_alloc.schema.dictionary import ColumnSpec
+from funding_alloc.schema.formula import PlacedFormula
+
+DICTIONARY = "data_dictionary.csv"
+INDICATORS = "indicators/districts.csv"
+
+
+def nearest_dictionary(path: Path) -> Dictionary | None:
+    """The data dictionary in a folder above a file, or in ``inputs`` beside one."""
+    for folder in path.resolve().parents:
+        for candidate in (folder / DICTIONARY, folder / "inputs" / DICTIONARY):
+            if candidate.is_file():
+                return read_dictionary(candidate)
+    return None
+
+
+def read_formula_file(path: Path) -> PlacedFormula:
+    """Read a formula against the nearest data dictionary, or without one where every column describes itself.
+
+    Raises ``InputFault`` with every fault of shape or meaning.
+    """
+    dictionary = nearest_dictionary(path)
+    specs: Mapping[str, ColumnSpec] = {} if dictionary is None else dictionary.specs.get(INDICATORS, {})
+    return FormulaReader(specs).read(path)[0]
+
+
+def formula_files(folder: Path) -> Iterator[Path]:
+    """Every formula of a library, worked examples of single steps left out, in the order of names."""
+    for path in sorted(folder.glob("*/*.yaml")):
+        if path.parent.name != EXAMPLES:
+            yield path
+
+
+def example_files(folder: Path) -> Iterator[Path]:
+    """The worked examples of single steps."""
+    yield from sorted((folder / EXAMPLES).glob("*.yaml"))
+
+
+@dataclass(frozen=True)
+class FormulaRun:
+    """A formula on a table: one evaluation for each round, and the columns of the table that took no part."""
+
+    placed: PlacedFormula
+    layout: Layout
+    by_round: Mapping[str, Evaluation]
+    unused: tuple[str, ...]
+
+    def table(self, with_steps: bool) -> tuple[tuple[str, ...], list[tuple[str | Fraction, ...]]]:
+        """Headings and rows: one row for each round and area, one column for each result, or for every step."""
+        formula = self.placed.formula
+        every = tuple(name for step in formula.steps for name in step.results())
+        names = every if with_steps else (*formula.shows, formula.result)
+        marks = ("area",) if self.layout.by is None else (self.layout.by, "area")
+        rows: list[tuple[str | Fraction, ...]] = []
+        for name, evaluation in self.by_round.items():
+            for code in evaluation.result:
+                mark = (code,) if self.layout.by is None else (name, code)
+                rows.append((*mark, *(evaluation.values[column][code] for column in names)))
+        return (*marks, *names), rows
+
+
+def run_on_table(path: Path, table: Path, setting: Setting, layout: Layout) -> FormulaRun:
+    """Evaluate a formula on a table.
+
+    Raises ``InputFault`` for faults of either, and ``InfeasibleError`` where the formula's limits cannot be met.
+    """
+    placed = read_formula_file(path)
+    rows = read_rows(table)
+    grids = grids_in(rows, placed, layout)
+    read = {layout.column_of.get(name, name) for name in placed.formula.indicators}
+    keys = {layout.by, layout.key or next(column for column in rows.header if column != layout.by)}
+    unused = tuple(column for column in rows.header if column not in read | keys)
+    return FormulaRun(placed, layout, {name: evaluate(placed, grid, setting) for name, grid in grids.items()}, unused)
+
+
+def run_examples(folder: Path) -> list[CaseResult]:
+    """Every worked example of the library: of single steps and of whole formulas."""
+    files = [*example_files(folder), *formula_files(folder)]
+    return [result for path in files for result in run_cases(read_formula_file(path))]

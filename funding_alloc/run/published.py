@@ -1,0 +1,145 @@
+"""Recomputes published settlements from the library and compares them value by value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from funding_alloc.errors import Finding, InputFault
+from funding_alloc.formula.evaluate import Evaluation, Setting, evaluate
+from funding_alloc.reading.grid import Layout, Rows, grids_in
+from funding_alloc.reading.reproductions import CHECKS, read_published_table, read_reproductions
+from funding_alloc.reading.tables import NOT_AVAILABLE
+from funding_alloc.rules.rounding import round_exactly
+from funding_alloc.run.library import read_formula_file
+from funding_alloc.schema.reproduction import Comparison, Reproduction, Settings
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One published value that ours is not."""
+
+    round: str
+    area: str
+    step: str
+    published: Fraction
+    ours: Fraction
+    """Ours at published precision."""
+    gap: Fraction
+    """Ours, unrounded, less the published value."""
+    why: str
+    """Why, where it is known; else empty."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """How one formula did against what was published."""
+
+    wanted: Reproduction
+    compared: int
+    exact: int
+    differences: tuple[Difference, ...]
+    largest: Fraction | None
+    """Largest difference in published units between our unrounded value and the published one, known errors of the
+    publisher left out; None where nothing was run."""
+
+    @property
+    def was_run(self) -> bool:
+        """Whether the tables were at hand."""
+        return self.largest is not None
+
+    @property
+    def is_reproduced(self) -> bool:
+        """Whether every value is exact, within what the entry allows, or a known error of the publisher."""
+        off = [gap for gap in self.differences if not gap.why]
+        return all(abs(gap.published - gap.ours) <= Fraction(self.wanted.largest_allowed) for gap in off)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where formulas, published tables, and large published tables lie."""
+
+    formulas: Path
+    published: Path
+    outside: Path
+
+
+def reproduce_all(places: Places, wanted: str | None = None) -> list[Score]:
+    """Every reproduction of a folder, in the order of folders, or those whose id starts with ``wanted``.
+
+    Raises ``InputFault`` with every fault of every list, formula and table.
+    """
+    scores: list[Score] = []
+    findings: list[Finding] = []
+    for path in sorted(places.published.glob(f"*/{CHECKS}")):
+        try:
+            entries = read_reproductions(path)[0].reproductions
+        except InputFault as fault:
+            findings.extend(fault.findings)
+            continue
+        for entry in entries:
+            if wanted is not None and not entry.id.startswith(wanted):
+                continue
+            try:
+                scores.append(reproduce(entry, path.parent, places))
+            except InputFault as fault:
+                findings.extend(fault.findings)
+    if findings:
+        raise InputFault(findings)
+    return scores
+
+
+def reproduce(wanted: Reproduction, folder: Path, places: Places) -> Score:
+    """Run one formula on its table and compare."""
+    base = places.outside if wanted.outside else folder
+    if wanted.outside and not (base / wanted.inputs).exists():
+        return Score(wanted, 0, 0, (), None)
+    placed = read_formula_file(places.formulas / wanted.formula)
+    layout = Layout(wanted.key, wanted.by, wanted.columns)
+    grids = grids_in(read_published_table(base / wanted.inputs, wanted), placed, layout)
+    found = {name: evaluate(placed, grid, _setting(wanted, name)) for name, grid in grids.items()}
+    unknown = [c.step for c in wanted.compare for e in found.values() if c.step not in e.values]
+    if unknown:
+        raise InputFault([Finding(placed.file, 0, 0, f"{wanted.id} compares '{unknown[0]}', which is no step.")])
+    return _score(wanted, found, read_published_table(base / wanted.results, wanted))
+
+
+def _setting(wanted: Reproduction, name: str) -> Setting:
+    always, own = wanted.always, wanted.rounds.get(name, Settings())
+    quantum = own.quantum if own.quantum is not None else always.quantum
+    return Setting(quantum, own.year or always.year, {**always.parameters, **own.parameters})
+
+
+def _score(wanted: Reproduction, found: dict[str, Evaluation], results: Rows) -> Score:
+    pairs = [pair for comparison in wanted.compare for pair in _pairs(wanted, comparison, found, results)]
+    off = tuple(pair for pair in pairs if pair.published != pair.ours)
+    gaps = [abs(pair.gap) for pair in pairs if not pair.why]
+    return Score(wanted, len(pairs), len(pairs) - len(off), off, max(gaps, default=Fraction(0)))
+
+
+def _pairs(
+    wanted: Reproduction, comparison: Comparison, found: dict[str, Evaluation], results: Rows
+) -> Iterator[Difference]:
+    to = Fraction(10) ** -comparison.decimals
+    known = {(gap.round or "", gap.area, gap.step): gap.why for gap in wanted.known_differences}
+    rounds = results.column(wanted.by) if wanted.by else ("",) * len(results.rows)
+    areas = results.column(wanted.results_key or wanted.key)
+    for name, area, text in zip(rounds, areas, results.column(comparison.column), strict=True):
+        if text == NOT_AVAILABLE:
+            continue
+        value = _value(wanted, comparison, found, (name, area))
+        ours = round_exactly(value, to, comparison.mode.value)
+        why = known.get((name, area, comparison.step), "")
+        yield Difference(name, area, comparison.step, Fraction(text), ours, value - Fraction(text), why)
+
+
+def _value(
+    wanted: Reproduction, comparison: Comparison, found: dict[str, Evaluation], mark: tuple[str, str]
+) -> Fraction:
+    name, area = mark
+    if name not in found or area not in found[name].values[comparison.step]:
+        what = f"{wanted.id}: '{area}' {name} is among the results and not among the inputs."
+        raise InputFault([Finding(wanted.results, 0, 0, what)])
+    return found[name].values[comparison.step][area] * Fraction(comparison.times)
