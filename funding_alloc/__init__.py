@@ -1,6 +1,7 @@
 """funding-alloc: competitive bidding, formula funding and single settlements compared on one set of figures.
 
-``compare(scenario)`` funds a scenario three ways and returns tidy tables; see ``funding_alloc.api``.
+``compare(scenario)`` funds a scenario three ways and returns tidy tables; ``read_formula(path)`` reads a formula for
+tables of one's own. See ``funding_alloc.api``.
 """
 
 from __future__ import annotations
@@ -8,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from funding_alloc.api import Comparison, compare
+    from funding_alloc.api import Comparison, FormulaOnTable, compare, read_formula
 
 __version__ = "0.1.0"
-__all__ = ["Comparison", "__version__", "compare"]
+__all__ = ["Comparison", "FormulaOnTable", "__version__", "compare", "read_formula"]
 
 
 def __getattr__(name: str) -> Any:
     """Load the public functions when they are first asked for: the command line's help must not wait for a solver."""
-    if name in {"Comparison", "compare"}:
+    if name in {"Comparison", "FormulaOnTable", "compare", "read_formula"}:
         from importlib import import_module
 
         return getattr(import_module("funding_alloc.api"), name)

@@ -1,14 +1,24 @@
-"""The Python door: tidy tables of a comparison."""
+"""The Python door: tidy tables of a comparison, and formulas on tables of one's own."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from funding_alloc.export.formula_results import plain
 from funding_alloc.export.workbook import write_workbook
+from funding_alloc.formula.draws import Draws, FloatArray, evaluate_many
+from funding_alloc.formula.evaluate import Evaluation, Setting, evaluate
+from funding_alloc.reading.grid import Layout, Rows, grids_in
 from funding_alloc.run.compare import results_of
+from funding_alloc.run.library import read_formula_file
+from funding_alloc.schema.formula import PlacedFormula
+from funding_alloc.schema.panel import Grid
 from funding_alloc.schema.results import Results
+from funding_alloc.years import FiscalYear
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,3 +89,91 @@ class Comparison:
 def compare(scenario: str | Path) -> Comparison:
     """Fund a scenario three ways. Raises ``funding_alloc.errors.InputFault`` with every finding of every input."""
     return Comparison(results_of(Path(scenario)))
+
+
+@dataclass(frozen=True)
+class FormulaOnTable:
+    """A formula read from a file, ready for tables.
+
+    A table has one row for each area: its index holds the area codes, its columns the formula's indicators. Numbers may
+    be text (``"0.70"`` is exactly seven tenths), whole numbers, decimals or floats (taken at their shortest notation).
+    """
+
+    placed: PlacedFormula
+
+    def evaluate(
+        self,
+        table: pd.DataFrame,
+        *,
+        quantum: int | str | Decimal | None = None,
+        year: str | None = None,
+        parameters: Mapping[str, int | str | Decimal] | None = None,
+    ) -> pd.DataFrame:
+        """Every step's result, computed exactly; areas in code order, one column for each step.
+
+        Units are in ``.attrs["units"]``, the trace with file and line in ``.attrs["trace"]``. Raises ``InputFault`` for
+        a faulty table or setting, ``InfeasibleError`` where the formula's limits cannot be met.
+        """
+        import pandas as pd
+
+        found = self.exact(table, _setting(quantum, year, parameters))
+        names = [name for step in self.placed.formula.steps for name in step.results()]
+        columns = {name: [plain(found.values[name][code]) for code in found.result] for name in names}
+        out = pd.DataFrame(columns, index=pd.Index(list(found.result), name=table.index.name))
+        out.attrs["units"] = {name: str(self.placed.unit_by_name[name]) for name in names}
+        out.attrs["trace"] = found.trace
+        return out
+
+    def exact(self, table: pd.DataFrame, setting: Setting) -> Evaluation:
+        """Results as fractions."""
+        return evaluate(self.placed, self.grid(table), setting)
+
+    def evaluate_many(
+        self,
+        table: pd.DataFrame,
+        draws: Draws,
+        *,
+        wanted: Sequence[str] | None = None,
+        quantum: int | str | Decimal | None = None,
+        year: str | None = None,
+    ) -> dict[str, FloatArray]:
+        """Results of many draws as floats: for each wanted step (the result without any) an array of draws by areas.
+
+        ``draws`` gives a parameter one value for each draw, or an indicator an array of draws by areas (in code order).
+        """
+        return evaluate_many(self.placed, self.grid(table), _setting(quantum, year, None), draws, wanted)
+
+    def grid(self, table: pd.DataFrame) -> Grid:
+        """The table as the formula reads it."""
+        return grids_in(_rows(table), self.placed, Layout())[""]
+
+
+def _setting(
+    quantum: int | str | Decimal | None, year: str | None, parameters: Mapping[str, int | str | Decimal] | None
+) -> Setting:
+    return Setting(
+        None if quantum is None else Decimal(quantum),
+        None if year is None else FiscalYear.parse(year),
+        {name: Decimal(value) for name, value in (parameters or {}).items()},
+    )
+
+
+def _rows(table: pd.DataFrame) -> Rows:
+    header = ("area", *(str(column) for column in table.columns))
+    rows = tuple(
+        (str(code), *(_text(cell) for cell in cells))
+        for code, cells in zip(table.index, table.itertuples(index=False, name=None), strict=True)
+    )
+    return Rows("table", header, rows, tuple(range(1, len(rows) + 1)))
+
+
+def _text(cell: Any) -> str:
+    """A cell as a file would hold it; a missing value stays missing."""
+    if cell is None or cell != cell:  # noqa: PLR0124 - only a missing number differs from itself
+        return "[x]"
+    return f"{Decimal(repr(float(cell))):f}" if isinstance(cell, float) else str(cell)
+
+
+def read_formula(path: str | Path) -> FormulaOnTable:
+    """Read a formula file. Raises ``funding_alloc.errors.InputFault`` with every finding."""
+    return FormulaOnTable(read_formula_file(Path(path)))

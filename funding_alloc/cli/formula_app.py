@@ -17,7 +17,10 @@ Key = Annotated[str | None, typer.Option(help="Column of area codes; the first c
 By = Annotated[str | None, typer.Option(help="Column of rounds or years that are run apart from each other.")]
 Quantum = Annotated[str | None, typer.Option(help="Money to share out, in whole units of the formula's currency.")]
 Year = Annotated[str | None, typer.Option(help="Fiscal year, for parameters that differ by year.")]
-Set = Annotated[list[str] | None, typer.Option("--set", help="Another value of a parameter: name=value.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Other values of parameters: name=value, or name=value,name=value together."),
+]
 Columns = Annotated[list[str] | None, typer.Option("--column", help="Another name in the table: indicator=column.")]
 
 
@@ -51,6 +54,8 @@ def run(
     year: Year = None,
     changes: Set = None,
     columns: Columns = None,
+    remap: Annotated[Path | None, typer.Option(help="CSV table old_area, new_area, part: areas that changed.")] = None,
+    remap_weight: Annotated[str | None, typer.Option(help="Count that weights rates when areas merge.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write a .csv, .parquet or .xlsx file instead.")] = None,
     steps: Annotated[bool, typer.Option("--steps", help="Every step, not only the results.")] = False,
     how: OutFormat = "table",
@@ -62,7 +67,11 @@ def run(
 
     chosen = tables.format_of(how)
     found = run_on_table(
-        formula_named(file), data, options.setting(quantum, year, changes), options.layout(key, by, columns)
+        formula_named(file),
+        data,
+        options.setting(quantum, year, changes),
+        options.layout(key, by, columns),
+        options.mapping(remap, remap_weight),
     )
     if out is not None:
         from funding_alloc.export.formula_results import write_results
@@ -97,6 +106,33 @@ def explain(
         formula_named(file), data, options.setting(quantum, year, changes), options.layout(key, by, columns)
     )
     show.sheet(formula_tables.explained(found, area), tables.format_of(how))
+
+
+@app.command()
+def change(
+    file: FormulaFile,
+    data: Data,
+    changes: Set = None,
+    key: Key = None,
+    by: By = None,
+    quantum: Quantum = None,
+    year: Year = None,
+    columns: Columns = None,
+    how: OutFormat = "table",
+) -> None:
+    """What other values of parameters (--set) would move: each change on its own, in the order given."""
+    from funding_alloc.cli import formula_tables, options, show, tables
+    from funding_alloc.run.library import reform_on_table
+    from funding_alloc.run.program import formula_named
+
+    found = reform_on_table(
+        formula_named(file),
+        data,
+        options.setting(quantum, year, None),
+        options.layout(key, by, columns),
+        options.changes(changes),
+    )
+    show.sheet(formula_tables.reformed(*found), tables.format_of(how))
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from funding_alloc.cli.show import Cell, Format, Sheet
@@ -10,6 +10,7 @@ from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.export.formula_results import plain
 from funding_alloc.formula.cases import CaseResult
 from funding_alloc.formula.describe import arithmetic, sentence, worked
+from funding_alloc.formula.reform import Reform
 from funding_alloc.run.library import FormulaRun, formula_files, read_formula_file
 from funding_alloc.run.published import Score
 from funding_alloc.schema.formula import PlacedFormula
@@ -115,6 +116,23 @@ def explained(found: FormulaRun, area: str) -> Sheet:
     if found.layout.by is None:
         return Sheet(f"{placed.formula.title}: {area}", columns[1:], [row[1:] for row in rows])
     return Sheet(f"{placed.formula.title}: {area}", columns, rows)
+
+
+def reformed(placed: PlacedFormula, found: Mapping[str, Reform]) -> Sheet:
+    """Before, what each change moves, after."""
+    names = [change.name for change in next(iter(found.values())).changes]
+    rows: list[tuple[Cell, ...]] = []
+    for name, way in found.items():
+        for code, before in way.before.items():
+            moved = [plain(change.moved[code]) for change in way.changes]
+            rows.append((name or "all", code, plain(before), *moved, plain(way.after[code])))
+    unit = placed.unit_by_name[placed.formula.result]
+    changes = [(name, c.before[name], c.after[name]) for c in next(iter(found.values())).changes for name in c.after]
+    said = ", ".join(f"{name} from {before} to {after}" for name, before, after in changes)
+    notes = (f"In {unit}. Changes in this order: {said}.",)
+    return Sheet(
+        f"{placed.formula.title}: what changes move", ("round", "area", "before", *names, "after"), rows, notes
+    )
 
 
 def examples(found: Iterable[CaseResult]) -> Sheet:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from pathlib import Path
 
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.formula.evaluate import Setting
-from funding_alloc.reading.grid import Layout
+from funding_alloc.reading.grid import Layout, mapping_in, read_rows
+from funding_alloc.schema.panel import Remapping
 from funding_alloc.years import FiscalYear
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -16,7 +18,8 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 def setting(quantum: str | None, year: str | None, changes: list[str] | None) -> Setting:
     """What a formula is given beside its table. Raises ``InputFault`` for every option that cannot be read."""
     findings: list[Finding] = []
-    pairs = {name: _number("--set", text, findings) for name, text in _pairs("--set", changes, findings)}
+    every = [part for text in changes or () for part in text.split(",")]
+    pairs = {name: _number("--set", text, findings) for name, text in _pairs("--set", every, findings)}
     money = None if quantum is None else _number("--quantum", quantum, findings)
     try:
         found_year = None if year is None else FiscalYear.parse(year)
@@ -28,6 +31,20 @@ def setting(quantum: str | None, year: str | None, changes: list[str] | None) ->
     return Setting(money, found_year, pairs)
 
 
+def changes(texts: list[str] | None) -> list[dict[str, Decimal]]:
+    """Changes in order, each with what changes together. Raises ``InputFault`` where there is none."""
+    findings: list[Finding] = []
+    out = []
+    for text in texts or ():
+        pairs = _pairs("--set", text.split(","), findings)
+        out.append({name: _number("--set", value, findings) for name, value in pairs})
+    if not out:
+        findings.append(Finding("--set", 0, 0, "names no change.", "Write --set name=value, once for each change."))
+    if findings:
+        raise InputFault(findings)
+    return out
+
+
 def layout(key: str | None, by: str | None, columns: list[str] | None) -> Layout:
     """Where the table keeps what the formula needs."""
     findings: list[Finding] = []
@@ -35,6 +52,13 @@ def layout(key: str | None, by: str | None, columns: list[str] | None) -> Layout
     if findings:
         raise InputFault(findings)
     return Layout(key, by, pairs)
+
+
+def mapping(table: Path | None, weighted_by: str | None) -> Remapping | None:
+    """Areas that changed, or None."""
+    if table is None and weighted_by is not None:
+        raise InputFault([Finding("--remap-weight", 0, 0, "belongs beside --remap, which is missing.")])
+    return None if table is None else mapping_in(read_rows(table), weighted_by)
 
 
 def _pairs(option: str, texts: list[str] | None, findings: list[Finding]) -> list[tuple[str, str]]:

@@ -39,7 +39,7 @@ def evaluate_many(
     names = tuple(wanted) if wanted is not None else (placed.formula.result,)
     number = _number_of(placed, grid, draws)
     out = {name: np.empty((number, len(grid.codes))) for name in names}
-    for rows, found in chunks(placed, grid, setting, draws):
+    for rows, found in chunks(placed, grid, setting, draws, names):
         for name in names:
             out[name][rows] = found(name)
     return out
@@ -48,14 +48,17 @@ def evaluate_many(
 Lookup = Callable[[str], FloatArray]
 
 
-def chunks(placed: PlacedFormula, grid: Grid, setting: Setting, draws: Draws) -> Iterator[tuple[slice, Lookup]]:
-    """Chunks of draws, each with a look-up of any step's values, for work that keeps less than every cell."""
+def chunks(
+    placed: PlacedFormula, grid: Grid, setting: Setting, draws: Draws, wanted: Sequence[str]
+) -> Iterator[tuple[slice, Lookup]]:
+    """Chunks of draws, each with a look-up of the wanted steps' values, for work that keeps less than every cell."""
     number = _number_of(placed, grid, draws)
     floats = Floats()
     at = State(placed, floats, grid.codes, start_of(placed, setting, floats.one, set(draws)), grid.labels)
     at.known |= {name: floats.column(column) for name, column in grid.numbers.items() if name not in draws}
-    moving = _moving(placed, set(draws))
-    for step in placed.formula.steps:
+    steps = _leading_to(placed, set(wanted))
+    moving = _moving(steps, set(draws))
+    for step in steps:
         if step.id not in moving:
             run_step(step, at)
     size = max(1, CELLS // max(1, len(grid.codes)))
@@ -63,7 +66,7 @@ def chunks(placed: PlacedFormula, grid: Grid, setting: Setting, draws: Draws) ->
         rows = slice(first, min(first + size, number))
         drawn = {name: _part(values, rows) for name, values in draws.items()}
         here = at.inner(drawn)
-        for step in placed.formula.steps:
+        for step in steps:
             if step.id in moving:
                 run_step(step, here)
         yield rows, here.full
@@ -74,10 +77,25 @@ def _part(values: FloatArray, rows: slice) -> FloatArray:
     return part[:, None] if part.ndim == 1 else part
 
 
-def _moving(placed: PlacedFormula, drawn: set[str]) -> set[str]:
+def _leading_to(placed: PlacedFormula, wanted: set[str]) -> list[BaseStep]:
+    """Steps that some wanted result rests on, in order."""
+    unknown = wanted - {name for step in placed.formula.steps for name in step.results()}
+    if unknown:
+        what = f"'{min(unknown)}' is not a step of this formula."
+        raise InputFault([Finding(placed.file, 0, 0, what)])
+    needed = set(wanted)
+    steps: list[BaseStep] = []
+    for step in reversed(placed.formula.steps):
+        if needed & set(step.results()):
+            steps.append(step)
+            needed |= set(_names_in(step))
+    return steps[::-1]
+
+
+def _moving(steps: Sequence[BaseStep], drawn: set[str]) -> set[str]:
     """Steps whose values depend on a draw."""
     names, ids = set(drawn), set()
-    for step in placed.formula.steps:
+    for step in steps:
         if names & set(_names_in(step)):
             ids.add(step.id)
             names |= set(step.results())

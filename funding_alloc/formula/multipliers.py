@@ -60,4 +60,9 @@ def _for_draws(weight: Array, limits: Limits, total: Array) -> tuple[Array, Arra
     slope = np.where(last >= 0, np.take_along_axis(slopes, at_last, 1), 0.0)
     start = np.where(last >= 0, np.take_along_axis(finite, at_last, 1), 0.0)
     multiplier = start + np.where(slope > 0, (total - level) / np.where(slope > 0, slope, 1.0), 0.0)
-    return np.clip(multiplier * weight, low, high), multiplier
+    amounts = np.clip(multiplier * weight, low, high)
+    left = total - amounts.sum(axis=1, keepdims=True)
+    if (left > slack).any():
+        what = "areas of zero weight stay at their floor, so money is left over"
+        raise BoundsMissQuantum(what, Fraction(float(left.max())))
+    return amounts, multiplier

@@ -173,6 +173,12 @@ def _end_faults(known: Known) -> Iterator[Finding]:
         known.used.add(name)
         if name not in results:
             yield document.finding(path, f"'{name}' is not a step.", did_you_mean(name, results))
+    for name, pin in formula.indicators.items():
+        if pin.carries is not None:
+            known.used.add(pin.carries)
+            if pin.carries not in results:
+                what = f"'{pin.carries}' is not a step."
+                yield document.finding(("indicators", name, "carries"), what, did_you_mean(pin.carries, results))
     for i, promise in enumerate(formula.promises):
         for key in ("of", "total", "at_least", "at_most", "rises_with"):
             name = getattr(promise, key)

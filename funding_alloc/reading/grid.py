@@ -14,7 +14,7 @@ from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.reading.tables import NOT_AVAILABLE
 from funding_alloc.reading.text import TextFile, read_text
 from funding_alloc.schema.formula import PlacedFormula
-from funding_alloc.schema.panel import Grid
+from funding_alloc.schema.panel import Grid, Move, Remapping
 from funding_alloc.schema.units import LABEL
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -92,11 +92,13 @@ def grids_in(rows: Rows, placed: PlacedFormula, layout: Layout) -> dict[str, Gri
     rounds = rows.column(layout.by) if layout.by else ("",) * len(codes)
     texts = {name: rows.column(column) for name, column in columns.items()}
     _refuse_doubles(rows, key, tuple(zip(rounds, codes, strict=True)), findings)
-    numbers = {
-        name: _numbers(rows, columns[name], cells, placed.formula.indicators[name].missing, findings)
-        for name, cells in texts.items()
-        if placed.unit_by_name[name] != LABEL
-    }
+    later = tuple(name != min(rounds) for name in rounds)
+    numbers = {}
+    for name, cells in texts.items():
+        if placed.unit_by_name[name] != LABEL:
+            pin = placed.formula.indicators[name]
+            taken = _carried(rows, columns[name], cells, later, findings) if pin.carries else cells
+            numbers[name] = _numbers(rows, columns[name], taken, pin.missing, findings)
     labels = {name: cells for name, cells in texts.items() if name not in numbers}
     for name, cells in labels.items():
         _refuse_blanks(rows, columns[name], cells, findings)
@@ -113,6 +115,23 @@ def grids_in(rows: Rows, placed: PlacedFormula, layout: Layout) -> dict[str, Gri
         )
         for name, picked in sorted(members.items())
     }
+
+
+def mapping_in(rows: Rows, weighted_by: str | None) -> Remapping:
+    """A mapping of areas: columns old_area, new_area and part. Raises ``InputFault`` for other columns or words."""
+    wanted = ("old_area", "new_area", "part")
+    missing = [
+        Finding(rows.name, 1, 0, f"column '{column}' is missing.") for column in wanted if column not in rows.header
+    ]
+    if missing:
+        raise InputFault(missing)
+    findings: list[Finding] = []
+    parts = _numbers(rows, "part", rows.column("part"), None, findings)
+    if findings:
+        raise InputFault(findings)
+    codes = zip(rows.column("old_area"), rows.column("new_area"), strict=True)
+    moves = zip(codes, parts, rows.lines, strict=True)
+    return Remapping(rows.name, tuple(Move(old, new, part, line) for (old, new), part, line in moves), weighted_by)
 
 
 def _key_of(rows: Rows, layout: Layout) -> str:
@@ -151,6 +170,18 @@ def _refuse_blanks(rows: Rows, column: str, cells: tuple[str, ...], findings: li
     for cell, line in zip(cells, rows.lines, strict=True):
         if cell in {"", NOT_AVAILABLE}:
             findings.append(Finding(rows.name, line, place, f"column '{column}': a label must not be blank."))
+
+
+def _carried(
+    rows: Rows, column: str, cells: tuple[str, ...], later: tuple[bool, ...], findings: list[Finding]
+) -> tuple[str, ...]:
+    """A carried column after the first round: nothing must stand there, because the program knows it."""
+    place = rows.header.index(column) + 1
+    for cell, line, is_later in zip(cells, rows.lines, later, strict=True):
+        if is_later and cell != NOT_AVAILABLE:
+            what = f"column '{column}': is carried over from the round before, so no value may stand here."
+            findings.append(Finding(rows.name, line, place, what, f"Write {NOT_AVAILABLE}."))
+    return tuple("0" if is_later else cell for cell, is_later in zip(cells, later, strict=True))
 
 
 def _numbers(

@@ -7,18 +7,17 @@ from pathlib import Path
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
-from funding_alloc.reading.formulas import FormulaReader
 from funding_alloc.reading.funds import read_funds
+from funding_alloc.reading.reproductions import read_reproductions
 from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.text import read_text, shown_name
 from funding_alloc.reading.tree import read_yaml
+from funding_alloc.run.library import DICTIONARY, nearest_dictionary, read_formula_file
 from funding_alloc.run.prepare import prepare
 from funding_alloc.schema.bidding import BidGenerator
 from funding_alloc.years import FiscalYear, YearRange
 
-DICTIONARY = "data_dictionary.csv"
-INDICATORS = "indicators/districts.csv"
 KEYS = {"award_shares.csv": ("award_id", "area_code"), "rounds.csv": ("fund", "round")}
 ANY_YEAR = YearRange(FiscalYear(2000), FiscalYear(2098))
 
@@ -50,8 +49,9 @@ def _check_yaml(path: Path) -> None:
     if "scenario" in keys or "extends" in keys:
         _check_scenario(path)
     elif "formula" in keys:
-        dictionary = _dictionary_for(path)
-        FormulaReader(dictionary.specs[INDICATORS]).read(path)
+        read_formula_file(path)
+    elif "reproductions" in keys:
+        read_reproductions(path)
     elif "fund_file" in keys or "division" in keys:
         findings: list[Finding] = []
         read_funds(document, ANY_YEAR, findings)
@@ -71,10 +71,9 @@ def _check_scenario(path: Path) -> None:
 
 
 def _dictionary_for(path: Path) -> Dictionary:
-    """The data dictionary in a folder above the file, or in ``inputs`` beside one."""
-    for folder in path.resolve().parents:
-        for candidate in (folder / DICTIONARY, folder / "inputs" / DICTIONARY):
-            if candidate.is_file():
-                return read_dictionary(candidate)
-    what = f"no {DICTIONARY} lies in a folder above it, so its columns mean nothing."
-    raise InputFault([Finding(shown_name(path), 0, 0, what)])
+    """The nearest data dictionary. Raises ``InputFault`` where there is none."""
+    found = nearest_dictionary(path)
+    if found is None:
+        what = f"no {DICTIONARY} lies in a folder above it, so its columns mean nothing."
+        raise InputFault([Finding(shown_name(path), 0, 0, what)])
+    return found

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from funding_alloc.formula.cases import CaseResult, run_cases
-from funding_alloc.formula.evaluate import Evaluation, Setting, evaluate
+from funding_alloc.formula.evaluate import Evaluation, Setting
+from funding_alloc.formula.geography import remap
+from funding_alloc.formula.reform import Reform, Together, reform
+from funding_alloc.formula.years import evaluate_rounds
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
 from funding_alloc.reading.formulas import EXAMPLES, FormulaReader
 from funding_alloc.reading.grid import Layout, grids_in, read_rows
 from funding_alloc.schema.dictionary import ColumnSpec
 from funding_alloc.schema.formula import PlacedFormula
+from funding_alloc.schema.panel import Remapping
 
 DICTIONARY = "data_dictionary.csv"
 INDICATORS = "indicators/districts.csv"
@@ -73,18 +77,31 @@ class FormulaRun:
         return (*marks, *names), rows
 
 
-def run_on_table(path: Path, table: Path, setting: Setting, layout: Layout) -> FormulaRun:
-    """Evaluate a formula on a table.
+def run_on_table(
+    path: Path, table: Path, setting: Setting, layout: Layout, mapping: Remapping | None = None
+) -> FormulaRun:
+    """Evaluate a formula on a table, moved to other areas first where a mapping is given.
 
     Raises ``InputFault`` for faults of either, and ``InfeasibleError`` where the formula's limits cannot be met.
     """
     placed = read_formula_file(path)
     rows = read_rows(table)
     grids = grids_in(rows, placed, layout)
+    if mapping is not None:
+        grids = {name: remap(grid, placed, mapping) for name, grid in grids.items()}
     read = {layout.column_of.get(name, name) for name in placed.formula.indicators}
     keys = {layout.by, layout.key or next(column for column in rows.header if column != layout.by)}
     unused = tuple(column for column in rows.header if column not in read | keys)
-    return FormulaRun(placed, layout, {name: evaluate(placed, grid, setting) for name, grid in grids.items()}, unused)
+    return FormulaRun(placed, layout, evaluate_rounds(placed, grids, lambda _: setting), unused)
+
+
+def reform_on_table(
+    path: Path, table: Path, setting: Setting, layout: Layout, changes: Sequence[Together]
+) -> tuple[PlacedFormula, dict[str, Reform]]:
+    """What each change of parameters moves, round by round."""
+    placed = read_formula_file(path)
+    grids = grids_in(read_rows(table), placed, layout)
+    return placed, {name: reform(placed, grid, setting, changes) for name, grid in grids.items()}
 
 
 def run_examples(folder: Path) -> list[CaseResult]:

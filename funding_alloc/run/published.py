@@ -8,7 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from funding_alloc.errors import Finding, InputFault
-from funding_alloc.formula.evaluate import Evaluation, Setting, evaluate
+from funding_alloc.formula.evaluate import Evaluation, Setting
+from funding_alloc.formula.years import evaluate_rounds
 from funding_alloc.reading.grid import Layout, Rows, grids_in
 from funding_alloc.reading.reproductions import CHECKS, read_published_table, read_reproductions
 from funding_alloc.reading.tables import NOT_AVAILABLE
@@ -99,7 +100,7 @@ def reproduce(wanted: Reproduction, folder: Path, places: Places) -> Score:
     placed = read_formula_file(places.formulas / wanted.formula)
     layout = Layout(wanted.key, wanted.by, wanted.columns)
     grids = grids_in(read_published_table(base / wanted.inputs, wanted), placed, layout)
-    found = {name: evaluate(placed, grid, _setting(wanted, name)) for name, grid in grids.items()}
+    found = evaluate_rounds(placed, grids, lambda name: _setting(wanted, name))
     unknown = [c.step for c in wanted.compare for e in found.values() if c.step not in e.values]
     if unknown:
         raise InputFault([Finding(placed.file, 0, 0, f"{wanted.id} compares '{unknown[0]}', which is no step.")])

@@ -38,6 +38,26 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class Move:
+    """A part of one area that belongs to another."""
+
+    old: str
+    new: str
+    part: Fraction
+    """Share of the old area, 0 to 1."""
+    line: int
+
+
+@dataclass(frozen=True)
+class Remapping:
+    """Which part of which old area goes to which new one, and the count that weights rates."""
+
+    file: str
+    moves: tuple[Move, ...]
+    weighted_by: str | None = None
+
+
+@dataclass(frozen=True)
 class Panel:
     """Indicators by name for the same area codes, in code order."""
 

@@ -58,7 +58,8 @@ def written(folder: Path, steps: str, indicators: str, parameters: str = "{}", r
     columns = [f"  {n.strip()}: {{vintage: now, unit: {u.strip()}, missing: refuse, {said}}}" for n, u in pins]
     held = [] if parameters == "{}" else [pair.split(":") for pair in parameters.split(",")]
     figures = [
-        f"  {name.strip()}: {{value: {rest.split()[0]}, unit: {' '.join(rest.split()[1:])}, {said}}}" for name, rest in held
+        f"  {name.strip()}: {{value: {rest.split()[0]}, unit: {' '.join(rest.split()[1:])}, {said}}}"
+        for name, rest in held
     ]
     head = ["formula: made_up", "title: Made up for a test", "from: 2026-27", "status: illustrative"]
     text = [*head, "parameters:" if figures else "parameters: {}", *figures, "indicators:", *columns]

@@ -45,8 +45,8 @@ Case = tuple[Callable[[Path], None], str, str]
 FORMULA: dict[str, Case] = {
     "misspelt indicator": (
         _change(TRANSPORT, "of: transport_connectivity,", "of: transport_conectivity,"),
-        rf"{TRANSPORT}:\d+:\d+: 'transport_conectivity' is not an indicator, a parameter or an earlier step of this formula\. "
-        r"Did you mean 'transport_connectivity'\?",
+        rf"{TRANSPORT}:\d+:\d+: 'transport_conectivity' is not an indicator, a parameter or an earlier step of this "
+        r"formula\. Did you mean 'transport_connectivity'\?",
         SCENARIO,
     ),
     "unknown indicator": (
@@ -66,7 +66,8 @@ FORMULA: dict[str, Case] = {
     ),
     "unknown parameter": (
         _change(TRANSPORT, "floor_rate: floor_rate,", "floor_rate: floor_rat,"),
-        r"'floor_rat' is not an indicator, a parameter or an earlier step of this formula\. Did you mean 'floor_rate'\?",
+        r"'floor_rat' is not an indicator, a parameter or an earlier step of this formula\. "
+        r"Did you mean 'floor_rate'\?",
         SCENARIO,
     ),
     "a floor on people": (

@@ -64,7 +64,7 @@ def rescale(step: RescaleStep, at: State) -> Found:
     low, high = x.min(axis=1, keepdims=True), x.max(axis=1, keepdims=True)
     at.refuse_where(np.equal(low, high).astype(bool), step, f"all values of '{step.of}' are equal.")
     start, end = at.known[step.lowest], at.known[step.highest]
-    return start + (x - low) * (end - start) / (high - low), {"least": low, "greatest": high}
+    return start + (x - low) * ((end - start) / (high - low)), {"least": low, "greatest": high}
 
 
 def rank(step: RankStep, at: State) -> Found:

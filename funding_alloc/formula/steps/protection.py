@@ -31,6 +31,7 @@ def limits_of(step: ProtectionStep, at: State) -> Limits:
     low, high = at.spread(at.zero), at.spread(total)
     if isinstance(step, FloorStep | FloorAndCeilingStep):
         low = base * at.known[step.rate if isinstance(step, FloorStep) else step.floor_rate]
+        high = at.spread(total + at.total(low))
     if isinstance(step, CeilingStep | FloorAndCeilingStep):
         high = base * at.known[step.rate if isinstance(step, CeilingStep) else step.ceiling_rate]
     if step.limits is Whole.WHOLE:
@@ -73,10 +74,18 @@ def _held(case: _Case) -> Array:
     return np.minimum(np.maximum(case.amounts, case.limits[0]), case.limits[1])
 
 
+def _scaled(at: State, amounts: Array, total: Array) -> Found:
+    """All amounts by one factor to the total; nothing cannot be scaled to something."""
+    pool = at.total(amounts)
+    is_empty = np.equal(pool, 0).astype(bool)
+    if np.any(is_empty & np.not_equal(total, 0).astype(bool)):
+        raise BoundsMissQuantum("every amount is zero, so money is left over", Fraction(np.abs(total).max()))
+    factor = np.where(is_empty, at.zero, total / np.where(is_empty, at.arithmetic.one(Fraction(1)), pool))
+    return amounts * factor, {"scaling factor": factor}
+
+
 def _held_then_scaled(case: _Case) -> Found:
-    held = _held(case)
-    factor = case.total / case.at.total(held)
-    return held * factor, {"scaling factor": factor}
+    return _scaled(case.at, _held(case), case.total)
 
 
 def _held_only(case: _Case) -> Found:
@@ -91,9 +100,7 @@ def _lifted(case: _Case) -> Found:
 
 
 def _lifted_then_scaled(case: _Case) -> Found:
-    held = np.maximum(case.amounts, case.limits[0])
-    factor = case.total / case.at.total(held)
-    return held * factor, {"scaling factor": factor}
+    return _scaled(case.at, np.maximum(case.amounts, case.limits[0]), case.total)
 
 
 def _capping_and_scaling(case: _Case) -> Found:
@@ -171,8 +178,7 @@ def pace_of_change(step: PaceOfChangeStep, at: State) -> Found:
         return moved, {}
     wanted = at.total(target)
     if step.then == "scale_to_targets":
-        factor = wanted / at.total(moved)
-        return moved * factor, {"scaling factor": factor}
+        return _scaled(at, moved, wanted)
     rises = np.maximum(moved - prior, at.zero)
     rest = moved - rises
     pool, left = at.total(rises), wanted - at.total(rest)

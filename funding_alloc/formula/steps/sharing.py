@@ -42,6 +42,10 @@ def share(step: ShareStep, at: State) -> Found:
 def blend(step: BlendStep, at: State) -> Found:
     """Weighted sum; many draws of weights on columns that stay the same are one matrix product."""
     columns, weights = ([at.known[name] for name in names] for names in _term_names(step))
+    total = reduce(np.add, weights)
+    is_off = np.greater(np.abs(total - 1), at.arithmetic.one(Fraction(1, 10**12))).astype(bool)
+    if np.any(is_off):
+        raise at.fault(step, f"the weights sum to {float(total[is_off][0]):g}, not to 1.", "Change them together.")
     if len(columns) > 1 and all(len(column) == 1 for column in columns) and any(len(w) > 1 for w in weights):
         if step.id not in at.stacked:
             at.stacked[step.id] = np.concatenate([at.spread(column) for column in columns])
