@@ -54,8 +54,10 @@ def shown(path: Path, how: Format) -> Iterable[Sheet]:
 def _figures(placed: PlacedFormula) -> Iterable[tuple[Cell, ...]]:
     formula = placed.formula
     if formula.quantum is not None:
+        fixed = formula.quantum.value
         ground = _said(formula.quantum.source) or f"Assumption: {formula.quantum.assumption}"
-        yield 0, "quantum", f"{formula.quantum.value:,}", str(formula.quantum.unit), ground
+        shown = ("given by the run", "") if fixed is None else (f"{fixed:,}", ground)
+        yield 0, "quantum", shown[0], str(formula.quantum.unit), shown[1]
     for name, held in formula.parameters.items():
         value = str(held.value) if held.value is not None else "a table"
         ground = " ".join(
@@ -89,6 +91,8 @@ def closing(found: FormulaRun) -> list[str]:
     lines = []
     if found.unused:
         lines.append(f"Columns of the table that took no part: {', '.join(found.unused)}.")
+    if found.left_out:
+        lines.append(f"Areas left out for want of a value: {', '.join(found.left_out)}.")
     for name, evaluation in found.by_round.items():
         for step in evaluation.trace:
             remainder = step.facts.get("remainder")

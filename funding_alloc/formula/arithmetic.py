@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -60,8 +61,8 @@ class Arithmetic(ABC):
         """Round to a multiple."""
 
     @abstractmethod
-    def power(self, x: Array, exponent: Fraction, digits: int) -> Array:
-        """Raise to the power of the exponent."""
+    def power(self, x: Array, exponent: Array, digits: int) -> Array:
+        """Raise to the power of the exponent, which holds for all areas."""
 
     @abstractmethod
     def log(self, x: Array, digits: int) -> Array:
@@ -121,18 +122,18 @@ class Exact(Arithmetic):
         """Round to a multiple."""
         return self._each(x, lambda value: round_exactly(value, to, mode))
 
-    def power(self, x: Array, exponent: Fraction, digits: int) -> Array:
+    def power(self, x: Array, exponent: Array, digits: int) -> Array:
         """Whole powers exactly, others to the digits."""
-        if exponent.denominator == 1:
-            return self._each(x, lambda value: value ** int(exponent))
+        wanted: Fraction = exponent[0, 0]
+        if wanted.denominator == 1:
+            return self._each(x, lambda value: value ** int(wanted))
         context = Context(prec=digits + 10)
-        power = context.divide(Decimal(exponent.numerator), Decimal(exponent.denominator))
+        power = _decimal(wanted, context)
         return self._each(x, lambda value: rounded_digits(context.power(_decimal(value, context), power), digits))
 
     def log(self, x: Array, digits: int) -> Array:
         """Natural logarithm to the digits."""
-        context = Context(prec=digits + 10)
-        return self._each(x, lambda value: rounded_digits(context.ln(_decimal(value, context)), digits))
+        return self._each(x, lambda value: _logarithm(value, digits))
 
     def exp(self, x: Array, digits: int) -> Array:
         """E to the power of x, to the digits."""
@@ -141,6 +142,13 @@ class Exact(Arithmetic):
 
     def _each(self, x: Array, reckon: Callable[[Fraction], Fraction]) -> Array:
         return self.column([reckon(value) for value in x[0]])
+
+
+@lru_cache(maxsize=2**16)
+def _logarithm(value: Fraction, digits: int) -> Fraction:
+    """Kept, because the scaled ranks of several domains are the same numbers."""
+    context = Context(prec=digits + 10)
+    return rounded_digits(context.ln(_decimal(value, context)), digits)
 
 
 def _decimal(value: Fraction, context: Context) -> Decimal:
@@ -176,9 +184,9 @@ class Floats(Arithmetic):
         rounded: Array = np.copysign(whole, units) * float(to)
         return rounded
 
-    def power(self, x: Array, exponent: Fraction, digits: int) -> Array:
+    def power(self, x: Array, exponent: Array, digits: int) -> Array:
         """Raise to the power."""
-        return np.power(x, float(exponent))
+        return np.power(x, exponent)
 
     def log(self, x: Array, digits: int) -> Array:
         """Natural logarithm."""

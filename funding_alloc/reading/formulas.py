@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import cast
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.tree import Document, Path_, read_yaml
-from funding_alloc.reading.units import Known, known_at_start
+from funding_alloc.reading.units import EVERYWHERE, UNKNOWN, Known, known_at_start
 from funding_alloc.schema.dictionary import ColumnSpec, Direction, Scale
 from funding_alloc.schema.formula import QUANTUM, Case, Formula, Indicator, PlacedFormula, Status
-from funding_alloc.schema.steps import BlendStep, CalibrateStep, FloorAndCeilingStep, IndexStep, RoundStep
+from funding_alloc.schema.steps import (
+    ApportionStep,
+    BlendStep,
+    CalibrateStep,
+    FloorAndCeilingStep,
+    IndexStep,
+    PowerStep,
+    RoundStep,
+)
 from funding_alloc.schema.steps.declare import BaseStep, Mode
-from funding_alloc.schema.steps.sharing import Remainder
+from funding_alloc.schema.steps.sharing import Apportionment, Remainder
 from funding_alloc.schema.units import LABEL, SCORE, Unit, parse_unit
 from funding_alloc.years import FiscalYear
 
@@ -35,6 +44,7 @@ class FormulaReader:
         document = read_yaml(path)
         formula = cast(Formula, read_shape(Formula, document))
         faults = [*_header_faults(formula, document, path), *self._indicator_faults(formula, document)]
+        faults += _figure_faults(formula, document)
         units = {name: self._unit_of(name, pin) for name, pin in formula.indicators.items()}
         known = known_at_start(formula, document, units)
         faults += [*self._step_faults(known), *_weight_faults(formula, document), *_case_faults(known)]
@@ -49,7 +59,7 @@ class FormulaReader:
 
     def _unit_of(self, name: str, pin: Indicator) -> Unit:
         spec = self._described(name, pin)
-        return unit_of_column(spec) if spec is not None else pin.unit or SCORE
+        return unit_of_column(spec) if spec is not None else pin.unit or UNKNOWN
 
     def _direction_of(self, name: str, pin: Indicator) -> Direction:
         spec = self._described(name, pin)
@@ -60,7 +70,8 @@ class FormulaReader:
             here: Path_ = ("indicators", name)
             spec = self._described(name, pin)
             if name in formula.parameters or name == QUANTUM:
-                yield document.finding(here, f"'{name}' is already the name of something else here.")
+                what = f"'{name}' is already the name of something else here."
+                yield document.finding(here, what, "Give it a name of its own.")
             if spec is not None:
                 yield from _pin_faults(document, here, pin, spec)
             elif pin.unit is None:
@@ -76,14 +87,14 @@ class FormulaReader:
             at: Path_ = ("steps", i)
             yield from known.step_faults(step, at)
             if isinstance(step, IndexStep):
-                yield from self._index_faults(formula, document, (*at, "of"), step)
+                yield from self._index_faults(known, (*at, "of"), step)
             if isinstance(step, RoundStep):
                 yield from _round_faults(document, at, step)
         yield from _end_faults(known)
 
-    def _index_faults(self, formula: Formula, document: Document, path: Path_, step: IndexStep) -> Iterator[Finding]:
-        pin = formula.indicators.get(step.of)
-        if pin is None:
+    def _index_faults(self, known: Known, path: Path_, step: IndexStep) -> Iterator[Finding]:
+        document, pin = known.document, known.formula.indicators.get(step.of)
+        if pin is None or known.units[step.of] == UNKNOWN or known.units[step.of].is_extensive:
             return
         spec = self._described(step.of, pin)
         if spec is not None and spec.scale is not Scale.RATIO:
@@ -94,6 +105,12 @@ class FormulaReader:
             yield document.finding(path, what, "Use an indicator whose direction is declared.")
 
 
+GREATEST_POWER = 100
+"""No rule raises to a higher power, and its digits would fill the memory."""
+MOST_UNITS = 10**6
+"""Divisor methods hand out one unit at a time."""
+MOST_IN_A_CASE = 10**20
+"""Nothing that can be followed by hand is greater."""
 OWN_COLUMN = "Describe it here with unit, missing and source, or in the data dictionary."
 
 
@@ -141,7 +158,7 @@ def _own_column_faults(formula: Formula, document: Document, here: Path_, pin: I
     name = here[-1]
     if pin.missing is None:
         what = f"'{name}' does not say what becomes of a missing value."
-        yield document.finding(here, what, "Write 'missing: refuse', or 'missing: zero' if the rule says so.")
+        yield document.finding(here, what, "Write 'missing: refuse', or zero or leave_out if the rule says so.")
     if pin.source is None and pin.assumption is None:
         yield document.finding(
             here, f"'{name}' needs a 'source', or an 'assumption' that says what is assumed and why."
@@ -153,10 +170,11 @@ def _own_column_faults(formula: Formula, document: Document, here: Path_, pin: I
 def _round_faults(document: Document, at: Path_, step: RoundStep) -> Iterator[Finding]:
     keeps_total = step.remainder is Remainder.LARGEST_REMAINDER
     if keeps_total == (step.mode is not None):
-        fix = "Leave it out: every amount is first rounded down." if keeps_total else f"It may be {', '.join(Mode)}."
-        yield document.finding(
-            (*at, "mode"), f"'mode' does {'not ' * keeps_total}belong beside remainder {step.remainder}.", fix
-        )
+        what, fix = f"'mode' is missing here: remainder {step.remainder} needs it.", f"It may be {', '.join(Mode)}."
+        if keeps_total:
+            what = f"'mode' does not belong beside remainder {step.remainder}."
+            fix = "Leave it out: every amount is first rounded down."
+        yield document.finding((*at, "mode"), what, fix)
     if keeps_total == (step.ties is None):
         yield document.finding((*at, "ties"), "'ties' belongs beside remainder largest_remainder, which needs it.")
     if (step.remainder is Remainder.TO_NAMED_AREA) == (step.area is None):
@@ -169,28 +187,39 @@ def _end_faults(known: Known) -> Iterator[Finding]:
     ends: list[tuple[Path_, str]] = [(("result",), formula.result)]
     ends += [(("need",), formula.need)] if formula.need is not None else []
     ends += [(("shows", i), name) for i, name in enumerate(formula.shows)]
+    pins = formula.indicators.items()
+    ends += [(("indicators", name, "carries"), pin.carries) for name, pin in pins if pin.carries is not None]
     for path, name in ends:
         known.used.add(name)
         if name not in results:
+            known.unknown.add(name)
             yield document.finding(path, f"'{name}' is not a step.", did_you_mean(name, results))
-    for name, pin in formula.indicators.items():
-        if pin.carries is not None:
-            known.used.add(pin.carries)
-            if pin.carries not in results:
-                what = f"'{pin.carries}' is not a step."
-                yield document.finding(("indicators", name, "carries"), what, did_you_mean(pin.carries, results))
     for i, promise in enumerate(formula.promises):
         for key in ("of", "total", "at_least", "at_most", "rises_with"):
             name = getattr(promise, key)
-            known.used |= {name} if isinstance(name, str) else set()
-            if isinstance(name, str) and name not in known.units:
-                yield document.finding(
-                    ("promises", i, key), f"'{name}' is not a name here.", did_you_mean(name, known.units)
-                )
-    if formula.need in results and known.units[formula.need].kind != "share":
+            if isinstance(name, str):
+                known.used.add(name)
+                yield from _value_faults(known, ("promises", i, key), name)
+                if key == "total" and name in known.units and known.levels[name] != EVERYWHERE:
+                    what = f"'{name}' differs by area; this needs one value for all areas."
+                    yield document.finding(("promises", i, key), what)
+    if formula.need in results and known.units[formula.need].kind not in {"share", UNKNOWN.kind}:
         what = f"'{formula.need}' is in {known.units[formula.need]}; need is read from a share."
         yield document.finding(("need",), what)
-    yield from _unused(known)
+    if not known.unknown:
+        yield from _unused(known)
+
+
+def _value_faults(known: Known, path: Path_, name: str) -> Iterator[Finding]:
+    """A name that a promise or a case speaks of must have a number for each area, or one for all."""
+    parameter = known.formula.parameters.get(name)
+    if name not in known.units:
+        known.unknown.add(name)
+        yield known.document.finding(path, f"'{name}' is not a name here.", did_you_mean(name, known.units))
+    elif known.units[name] == LABEL:
+        yield known.document.finding(path, f"'{name}' is a label; this needs a number.")
+    elif parameter is not None and parameter.by_label is not None:
+        yield known.document.finding(path, f"'{name}' has values by label; this needs a number.")
 
 
 def _unused(known: Known) -> Iterator[Finding]:
@@ -217,32 +246,104 @@ def _weight_faults(formula: Formula, document: Document) -> Iterator[Finding]:
             rates = [formula.parameters.get(name) for name in (step.floor_rate, step.ceiling_rate)]
             low, high = (rate.value if rate else None for rate in rates)
             if low is not None and high is not None and low > high:
-                yield document.finding(("steps", i), f"the floor rate {low} lies above the ceiling rate {high}.")
+                what = f"the floor rate {low} lies above the ceiling rate {high}."
+                yield document.finding(("steps", i, "floor_rate"), what)
+    for path, name, most in _limited(formula.steps, ("steps",)):
+        parameter = formula.parameters.get(name)
+        held = [] if parameter is None else [parameter.value, *(parameter.by_year or {}).values()]
+        places = [(path, value) for value in held if value is not None]
+        cases = enumerate(formula.cases)
+        places += [
+            (("cases", i, "parameters", name), one.parameters[name]) for i, one in cases if name in one.parameters
+        ]
+        for place, value in places:
+            if abs(value) > most:
+                yield document.finding(place, f"'{name}' is {value}, which lies above {most:,} and cannot be reckoned.")
+
+
+def _limited(steps: Sequence[BaseStep], path: Path_) -> Iterator[tuple[Path_, str, int]]:
+    """Parameters that say how often something is done: place, name, and the greatest that ends in reasonable time."""
+    for i, step in enumerate(steps):
+        if isinstance(step, PowerStep):
+            yield (*path, i, "exponent"), step.exponent, GREATEST_POWER
+        if isinstance(step, ApportionStep) and step.method is not Apportionment.LARGEST_REMAINDER:
+            yield (*path, i, "units"), step.units, MOST_UNITS
+            yield (*path, i, "minimum"), step.minimum, MOST_UNITS
+        if isinstance(step, CalibrateStep):
+            yield from _limited(step.steps, (*path, i, "steps"))
 
 
 def _case_faults(known: Known) -> Iterator[Finding]:
     for i, case in enumerate(known.formula.cases):
         at: Path_ = ("cases", i)
         yield from _given_faults(known, case, at)
-        names = [(("parameters", name), known.formula.parameters) for name in case.parameters]
-        names += [(("expect", name), known.units) for name in case.expect]  # type: ignore[misc]
-        for path, there in names:
-            if path[1] not in there:
-                yield known.document.finding(
-                    (*at, *path), f"'{path[1]}' is not a name here.", did_you_mean(path[1], there)
-                )
+        yield from _expected_faults(known, case, at)
+        for name in case.parameters:
+            if name not in known.formula.parameters:
+                what = f"'{name}' is not a parameter of this formula."
+                fix = did_you_mean(name, known.formula.parameters)
+                yield known.document.finding((*at, "parameters", name), what, fix)
 
 
 def _given_faults(known: Known, case: Case, at: Path_) -> Iterator[Finding]:
+    document, here = known.document, (*at, "given")
     wanted, given = set(known.formula.indicators), set(case.given)
+    meant = {name: did_you_mean(name, wanted) for name in sorted(given - wanted)}
     for name in sorted(wanted - given):
-        yield known.document.finding((*at, "given"), f"the case gives no values of '{name}'.")
-    for name in sorted(given - wanted):
-        what = f"'{name}' is not an indicator of this formula."
-        yield known.document.finding((*at, "given", name), what, did_you_mean(name, wanted))
-    codes = {frozenset(values) for values in case.given.values()}
+        if not any(f"'{name}'" in fix for fix in meant.values()):
+            yield document.finding(here, f"the case gives no values of '{name}'.")
+    for name, fix in meant.items():
+        yield document.finding((*here, name), f"'{name}' is not an indicator of this formula.", fix)
+    for name in sorted(given & wanted):
+        if not case.given[name]:
+            yield document.finding((*here, name), f"the case gives no area's value of '{name}'.")
+        for code, text in case.given[name].items():
+            if known.units[name] not in {LABEL, UNKNOWN}:
+                yield from _number_faults(document, (*here, name, code), text)
+    codes = {frozenset(values) for values in case.given.values() if values}
     if len(codes) > 1:
-        yield known.document.finding((*at, "given"), "the indicators of the case are given for different areas.")
+        yield document.finding(here, "the indicators of the case are given for different areas.")
+
+
+def _expected_faults(known: Known, case: Case, at: Path_) -> Iterator[Finding]:
+    here = (*at, "expect")
+    codes = {code for values in case.given.values() for code in values}
+    if not case.expect:
+        yield known.document.finding(here, "the case expects nothing.", "Write the results that its working gives.")
+    for name, values in case.expect.items():
+        yield from _value_faults(known, (*here, name), name)
+        for code, value in (values if isinstance(values, dict) else {"": values}).items():
+            if abs(value) > MOST_IN_A_CASE:
+                what = f"'{code or name}' is too great for an example worked by hand."
+                yield known.document.finding((*here, name, code), what)
+            if isinstance(values, dict) and code not in codes:
+                what = f"'{code}' is not an area of this case."
+                yield known.document.finding((*here, name, code), what, did_you_mean(code, codes))
+
+
+def _number_faults(document: Document, path: Path_, text: str) -> Iterator[Finding]:
+    try:
+        is_too_great = abs(Fraction(text.replace(" ", ""))) > MOST_IN_A_CASE
+    except (ValueError, ZeroDivisionError):
+        what = f"'{path[-1]}' '{text}': is not a number."
+        yield document.finding(path, what, "Write 0.25 or 1/4, without £, commas or words.")
+        return
+    if is_too_great:
+        yield document.finding(path, f"'{path[-1]}' '{text[:30]}': is too great for an example worked by hand.")
+
+
+def _figure_faults(formula: Formula, document: Document) -> Iterator[Finding]:
+    """Figures that no step could use: named as the quantum, or with a label for a unit."""
+    if QUANTUM in formula.parameters:
+        what = f"'{QUANTUM}' is the name of the money shared out, and no parameter's."
+        yield document.finding(("parameters", QUANTUM), what, "State it once, as 'quantum:' beside 'parameters:'.")
+    held: list[tuple[Path_, Unit]] = [
+        (("parameters", name, "unit"), one.unit) for name, one in formula.parameters.items()
+    ]
+    held += [(("quantum", "unit"), formula.quantum.unit)] if formula.quantum is not None else []
+    for path, unit in held:
+        if unit == LABEL:
+            yield document.finding(path, "a figure cannot be in label, which is text that forms groups.")
 
 
 def _header_faults(formula: Formula, document: Document, path: Path) -> Iterator[Finding]:
@@ -258,7 +359,8 @@ def _header_faults(formula: Formula, document: Document, path: Path) -> Iterator
     if formula.reference is None:
         yield document.finding(("status",), f"a {formula.status} formula needs a 'reference'.")
     grounded = [(("parameters", name), held) for name, held in formula.parameters.items()]
-    grounded += [(("quantum",), formula.quantum)] if formula.quantum is not None else []  # type: ignore[list-item]
+    is_fixed = formula.quantum is not None and formula.quantum.value is not None
+    grounded += [(("quantum",), formula.quantum)] if is_fixed else []  # type: ignore[list-item]
     for place, held in grounded:
         if held.source is None:
             what = f"'{place[-1]}' rests on an assumption, which only an illustrative formula may."

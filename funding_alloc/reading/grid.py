@@ -92,7 +92,8 @@ def grids_in(rows: Rows, placed: PlacedFormula, layout: Layout) -> dict[str, Gri
     rounds = rows.column(layout.by) if layout.by else ("",) * len(codes)
     texts = {name: rows.column(column) for name, column in columns.items()}
     _refuse_doubles(rows, key, tuple(zip(rounds, codes, strict=True)), findings)
-    later = tuple(name != min(rounds) for name in rounds)
+    first = min(rounds)
+    later = tuple(name != first for name in rounds)
     numbers = {}
     for name, cells in texts.items():
         if placed.unit_by_name[name] != LABEL:
@@ -104,17 +105,35 @@ def grids_in(rows: Rows, placed: PlacedFormula, layout: Layout) -> dict[str, Gri
         _refuse_blanks(rows, columns[name], cells, findings)
     if findings:
         raise InputFault(findings)
-    members: dict[str, list[int]] = {}
+    out = _left_out(texts, placed)
+    members: dict[str, list[int]] = {name: [] for name in sorted(set(rounds))}
     for i in sorted(range(len(codes)), key=lambda i: codes[i]):
-        members.setdefault(rounds[i], []).append(i)
+        members[rounds[i]].append(i)
     return {
-        name: Grid(
-            tuple(codes[i] for i in picked),
-            {column: tuple(values[i] for i in picked) for column, values in numbers.items()},
-            {column: tuple(cells[i] for i in picked) for column, cells in labels.items()},
-        )
-        for name, picked in sorted(members.items())
+        name: _grid(codes, numbers, labels, [i for i in places if i not in out], [i for i in places if i in out])
+        for name, places in members.items()
     }
+
+
+def _grid(
+    codes: tuple[str, ...],
+    numbers: Mapping[str, tuple[Fraction, ...]],
+    labels: Mapping[str, tuple[str, ...]],
+    picked: list[int],
+    out: list[int],
+) -> Grid:
+    return Grid(
+        tuple(codes[i] for i in picked),
+        {column: tuple(values[i] for i in picked) for column, values in numbers.items()},
+        {column: tuple(cells[i] for i in picked) for column, cells in labels.items()},
+        tuple(codes[i] for i in out),
+    )
+
+
+def _left_out(texts: Mapping[str, tuple[str, ...]], placed: PlacedFormula) -> set[int]:
+    """Rows without a value in a column whose areas then take no part."""
+    columns = [cells for name, cells in texts.items() if placed.formula.indicators[name].missing == "leave_out"]
+    return {i for cells in columns for i, cell in enumerate(cells) if cell == NOT_AVAILABLE}
 
 
 def mapping_in(rows: Rows, weighted_by: str | None) -> Remapping:
@@ -191,7 +210,7 @@ def _numbers(
     out = []
     for cell, line in zip(cells, rows.lines, strict=True):
         what, fix = "", ""
-        if cell == NOT_AVAILABLE and missing == "zero":
+        if cell == NOT_AVAILABLE and missing in {"zero", "leave_out"}:
             out.append(Fraction(0))
             continue
         if cell == "":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -11,11 +13,35 @@ from pydantic_core import ErrorDetails
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.reading.tree import Document, Path_
 
-PATTERNS = {
+NAME: Final = r"^[a-z][a-z0-9_]*$"
+PATTERNS: Final = {
     r"^E\d{8}$": "is not an ONS code: E and eight digits, such as E47000001",
-    r"^[a-z][a-z0-9_]*$": "is not a name: lower case letters, digits and '_', starting with a letter",
+    NAME: "is not a name: lower case letters, digits and '_', starting with a letter",
     r"^[a-z0-9][a-z0-9-]*$": "is not a file's name: lower case letters, digits and '-'",
 }
+
+
+ARITHMETIC: Final = {
+    "**": "A power is a step of its own: power.",
+    "^": "A power is a step of its own: power.",
+    "%": "5% is written 0.05.",
+    ",": "A number is written 1000.5; of several things a step such as greater_of takes the greatest.",
+    "[": "A name stands for every area at once.",
+    ".": "A number is written 0.5; a name has no parts.",
+    ">": "Tests are a step of their own: eligible.",
+    "<": "Tests are a step of their own: eligible.",
+    "=": "Tests are a step of their own: eligible.",
+    '"': "Names are written without quotes.",
+    "'": "Names are written without quotes.",
+    "\u00d7": "Write *.",
+    "\u00f7": "Write /.",
+    "\u2212": "Write -.",
+    "\u2013": "Write -.",
+    "\u00a3": "The unit says that it is money.",
+}
+"""How to say what people write in arithmetic that is none, by the sign at fault."""
+NUMBERS: Final = {"decimal_parsing", "decimal_type", "int_parsing", "int_type", "int_from_float"}
+MENDS: Final = "Write digits and a decimal point only, without £, %, commas or spaces."
 
 
 def read_shape(kind: Any, document: Document) -> Any:
@@ -28,30 +54,118 @@ def read_shape(kind: Any, document: Document) -> Any:
         return adapter.validate_python(document.data)
     except ValidationError as fault:
         schema = adapter.json_schema()
-        raise InputFault(_finding(error, document, schema) for error in fault.errors()) from None
+        errors = _without_echoes(fault.errors(), document, schema)
+        raise InputFault(_finding(error, document, schema) for error in errors) from None
+
+
+def _without_echoes(errors: Sequence[ErrorDetails], document: Document, schema: dict[str, Any]) -> list[ErrorDetails]:
+    """One error for each fault: a value of two possible kinds fails as both; a misspelt key leaves its own missing."""
+    meant = {
+        (error["loc"][:-1], _unknown_key_fix(error, schema)) for error in errors if error["type"] == "extra_forbidden"
+    }
+    kept: dict[Path_, ErrorDetails] = {}
+    out = []
+    for error in errors:
+        loc, path = error["loc"], _in_file(error["loc"], document)
+        if error["type"] == "missing" and (loc[:-1], f"Did you mean '{loc[-1]}'?") in meant:
+            continue
+        if error["type"] in {"extra_forbidden", "missing"}:
+            out.append(error)
+        elif path not in kept or _aptness(error) > _aptness(kept[path]):
+            kept[path] = error
+    deepest = [path for path in kept if not any(other[: len(path)] == path for other in kept if other != path)]
+    return out + [kept[path] for path in deepest]
+
+
+def _aptness(error: ErrorDetails) -> int:
+    """Which of a value's errors to tell: what starts like a number was meant as one, any other word as a name."""
+    kind, given = error["type"], error["input"]
+    if not isinstance(given, str):
+        return 2 * (kind == "string_type") - 4 * len(error["loc"])
+    looks_like_number = re.match(r"[-+£$€.]?\s*\d", given) is not None
+    order = {"dict_type": -2, "literal_error": -1, "string_pattern_mismatch": 0 if looks_like_number else 2}
+    return order.get(kind, 1)
 
 
 def _finding(error: ErrorDetails, document: Document, schema: dict[str, Any]) -> Finding:
     path, kind = _in_file(error["loc"], document), error["type"]
-    if kind == "expression":
-        return document.finding_inside(path, error["ctx"]["offset"], f"'{error['loc'][-1]}' {error['ctx']['what']}.")
     key = error["loc"][-1] if error["loc"] else "file"
+    if kind == "expression":
+        offset = error["ctx"]["offset"]
+        what = f"'{path[-1]}': {error['ctx']['what']}."
+        return document.finding_inside(path, offset, what, _arithmetic_fix(error["input"], offset))
     if kind == "extra_forbidden":
-        what, fix = f"unknown key '{key}'.", did_you_mean(str(key), _keys_beside(error["loc"][:-1], schema))
+        what, fix = f"unknown key '{key}'.", _unknown_key_fix(error, schema)
     elif kind == "missing":
         what, fix = f"'{key}' is missing here.", "Write it; nothing is assumed in its place."
     elif kind in {"union_tag_invalid", "union_tag_not_found"}:
         what, fix = _tag_fault(error, path, document)
         path = (*path, str(error["ctx"]["discriminator"]).strip("'"))
     elif kind in {"literal_error", "enum"}:
-        expected = str(error["ctx"]["expected"])
-        what = f"'{key}' may not be '{error['input']}'."
-        fix = f"It may be {expected}."
+        what, fix = f"'{path[-1]}' may not be {_shown(error)}.", _choice_fix(error)
     else:
-        shown = f" '{error['input']}'" if isinstance(error["input"], str) else ""
-        named = f"entry {key + 1}" if isinstance(key, int) else f"'{key}'"
-        what, fix = f"{named}{shown}: {_plain(error)}.", ""
+        what, fix = _value_fault(error, path)
     return document.finding(path, what, fix)
+
+
+def _unknown_key_fix(error: ErrorDetails, schema: dict[str, Any]) -> str:
+    return did_you_mean(str(error["loc"][-1]), _keys_beside(error["loc"][:-1], schema))
+
+
+def _shown(error: ErrorDetails) -> str:
+    given = error["input"]
+    return f"'{given}'" if isinstance(given, str) else f"a {'list' if isinstance(given, list) else 'mapping'}"
+
+
+def _choice_fix(error: ErrorDetails) -> str:
+    expected = str(error["ctx"]["expected"])
+    near = did_you_mean(str(error["input"]), re.findall("'([^'\\d]*)'", expected))
+    return near if near.startswith("Did") else f"It may be {expected}."
+
+
+def _arithmetic_fix(text: str, offset: int) -> str:
+    sign = text[offset : offset + 1]
+    if sign == "*" and text[:offset].endswith("*"):
+        return ARITHMETIC["**"]
+    return "Names are lower case." if sign.isupper() else ARITHMETIC.get(sign, "")
+
+
+def _value_fault(error: ErrorDetails, path: Path_) -> tuple[str, str]:
+    """A value that is not what it must be: what it is called, what is wrong with it, and the mend."""
+    key, said, given = error["loc"][-1] if error["loc"] else "file", _plain(error), error["input"]
+    if isinstance(key, str) and key not in path and (not path or not isinstance(path[-1], int) or "[" in key):
+        key = path[-1] if path else "file"
+    shown = f"'{given}'"
+    named = f"entry {key + 1}" if isinstance(key, int) else f"'{key}'"
+    if isinstance(given, str) and not said.startswith(shown):
+        return f"{named if named == shown else f'{named} {shown}'}: {said}.", _value_fix(error)
+    if isinstance(key, int) and len(path) > 1:
+        named += f" of '{path[-2]}'"
+    return f"{said if named == shown else f'{named}: {said}'}.", _value_fix(error)
+
+
+def _value_fix(error: ErrorDetails) -> str:
+    given = error["input"]
+    if not isinstance(given, str):
+        return ""
+    if error["type"] in NUMBERS:
+        return _number_fix(given)
+    if error["type"] == "string_pattern_mismatch" and error["ctx"]["pattern"] == NAME:
+        if re.fullmatch(r"-?[\d.]+", given):
+            return "Make the number a parameter with its unit and source, and write the parameter's name."
+        name = re.sub(r"[^a-z0-9]+", "_", given.lower()).strip("_")
+        return f"Write {name}." if re.fullmatch(NAME, name) else ""
+    year = re.match(r"(?:1[89]|20)\d\d", given)
+    if year is not None and "fiscal year" in error["msg"]:
+        return f"Write {year[0]}-{(int(year[0]) + 1) % 100:02d} for the year that begins in {year[0]}."
+    return ""
+
+
+def _number_fix(given: str) -> str:
+    percent = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)\s*%", given)
+    if percent is not None:
+        return f"{given} is written {(Decimal(percent[1]) / 100).normalize():f}."
+    return MENDS if any(sign.isdigit() for sign in given) else ""
 
 
 def _tag_fault(error: ErrorDetails, path: Path_, document: Document) -> tuple[str, str]:
@@ -66,21 +180,36 @@ def _tag_fault(error: ErrorDetails, path: Path_, document: Document) -> tuple[st
 def _plain(error: ErrorDetails) -> str:
     words = {
         "decimal_parsing": "is not a number",
-        "decimal_type": "is not a number",
+        "decimal_type": "must be a number, not a list or a mapping",
         "finite_number": "is not a finite number",
         "int_parsing": "is not a whole number",
-        "int_type": "is not a whole number",
+        "int_type": "must be a whole number, not a list or a mapping",
         "int_parsing_size": "is too large to be a number of pounds",
         "int_from_float": "is not a whole number",
         "string_type": "must be a word or a number, not a list or a mapping",
+        "dataclass_type": "must be a word or a number, not a list or a mapping",
         "tuple_type": "must be a list, one entry to a line that starts with '- '",
         "dict_type": "must be a mapping of 'key: value' lines",
         "model_type": "must be a mapping of 'key: value' lines",
         "model_attributes_type": "must be a mapping of 'key: value' lines",
         "string_too_short": "is blank",
     }
-    if error["type"] == "string_pattern_mismatch":
-        return PATTERNS.get(error["ctx"]["pattern"], "is not written as it must be")
+    kind, about = error["type"], error.get("ctx", {})
+    limits = {
+        "greater_than": "greater than {gt}",
+        "greater_than_equal": "{ge} or more",
+        "less_than": "less than {lt}",
+        "less_than_equal": "{le} or less",
+    }
+    if kind == "string_pattern_mismatch":
+        return PATTERNS.get(about["pattern"], "is not written as it must be")
+    if kind in limits:
+        return "must be " + limits[kind].format(**about)
+    if kind == "too_short":
+        least = about["min_length"]
+        return (
+            f"needs at least {least} {'entry' if least == 1 else 'entries'}, and has {about['actual_length'] or 'none'}"
+        )
     message = words.get(error["type"], error["msg"].removeprefix("Value error, "))
     return message[0].lower() + message[1:] if message[:2] != "E\\" else message
 

@@ -5,10 +5,11 @@ PyYAML composes the node tree and nothing is resolved: ``0.70`` is seven tenths,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -21,6 +22,8 @@ VALUE = "="
 """Last part of a path that means the value itself, not its key."""
 Mark = tuple[str, int, int]
 """File, line and column."""
+_ENDLESS: Final = re.compile(r"\s*[-+]?[\d._]+[eE][-+]?\d{4,}\s*")
+"""A number whose digits, written out, would fill the memory."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,20 @@ class _Reader:
             return [self.plain(child, (*path, i)) for i, child in enumerate(node.value)]
         is_blank = node.value.strip() == "" and getattr(node, "style", None) is None
         if is_blank:
-            self._fault(node, f"'{path[-1] if path else 'file'}' is blank.", "Write its value; zero is written 0.")
+            self._blank(node, str(path[-1]) if path else "file")
+        if _ENDLESS.fullmatch(node.value):
+            self._fault(node, f"'{node.value[:30]}' has too many digits to be a figure of this program.")
         return node.value
+
+    def _blank(self, node: yaml.Node, key: str) -> None:
+        """A blank value, or a key that was never meant as one."""
+        if re.fullmatch(r"[\d.]+%?", key):
+            what, fix = f"'{key}' stands alone after a comma.", "Write a decimal point, and no comma between thousands."
+            self._fault(node, what, fix)
+        elif re.fullmatch(r"[A-Za-z_]\w*:\S+", key):
+            self._fault(node, f"'{key}' has no space after its colon.", f"Write {key.replace(':', ': ', 1)}.")
+        else:
+            self._fault(node, f"'{key}' is blank.", "Write its value; zero is written 0.")
 
     def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
         out: dict[str, Any] = {}
@@ -126,14 +141,57 @@ def _compose(source: TextFile) -> yaml.Node | None:
             raise InputFault(findings)
         return yaml.compose(source.text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as fault:
-        problem_mark = fault.problem_mark or fault.context_mark
-        line, column = (problem_mark.line + 1, problem_mark.column + 1) if problem_mark else (0, 0)
-        what = f"is not readable as YAML: {fault.problem or fault.context}."
-        raise InputFault([Finding(source.name, line, column, what, "Check indentation, colons and quotes.")]) from None
+        raise InputFault([_syntax_finding(source, fault)]) from None
     except yaml.YAMLError as fault:
         raise InputFault([Finding(source.name, 0, 0, f"is not readable as YAML: {fault}.")]) from None
     except RecursionError:
         raise InputFault([Finding(source.name, 0, 0, "is nested too deeply to be a file of this program.")]) from None
+
+
+SYNTAX: Final = (
+    ("mapping values are not allowed", "a colon and a space stand inside a value.", "Put the value in quotes."),
+    ("'\\t'", "a tab stands where spaces must.", "Indent with spaces."),
+    ("cannot start any token", "a value cannot begin with this sign.", "Put the value in quotes."),
+    ("another document", "a second document begins here.", "One file holds one document."),
+    ("'<block mapping start>'", "the line is not indented as its neighbours are.", "Indent with the same spaces."),
+    ("'<block sequence start>'", "the line is not indented as its neighbours are.", "Indent with the same spaces."),
+    ("could not find expected ':'", "a line has no colon after its key.", "Write 'key: value'."),
+    ("found unexpected end of stream", "a quotation mark is opened here and not closed.", "Close it."),
+)
+"""What the parser says, what is meant, and the mend."""
+
+
+def _syntax_finding(source: TextFile, fault: yaml.MarkedYAMLError) -> Finding:
+    """What the parser could not read, at the place an author would mend: an open bracket or quote is where it opens."""
+    problem, context = fault.problem or fault.context or "", fault.context or ""
+    mark = fault.problem_mark or fault.context_mark
+    found = next(((what, fix) for part, what, fix in SYNTAX if part in problem), None)
+    what, fix = found or (f"{problem}.", "Check indentation, colons and quotes.")
+    opened = fault.context_mark
+    quote = _quote_over_lines(source, mark)
+    if quote is not None:
+        mark, what, fix = quote, "a quotation mark is opened here and not closed on its line.", "Close it."
+    elif "quoted scalar" in context and opened is not None:
+        mark = opened
+    elif "flow" in context and opened is not None and mark is not None and mark.line > opened.line:
+        mark, what, fix = opened, "a bracket is opened here and not closed.", "Close it."
+    place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    return Finding(source.name, *place, f"is not readable as YAML: {what}", fix)
+
+
+def _quote_over_lines(source: TextFile, until: yaml.Mark | None) -> yaml.Mark | None:
+    """Where the last quoted value before a fault begins, if it runs over several lines into the fault's own."""
+    last: yaml.ScalarToken | None = None
+    try:
+        for token in yaml.scan(source.text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.ScalarToken) and token.style in {"'", '"'}:
+                last = token
+    except yaml.YAMLError:
+        pass
+    if last is None or until is None or not last.start_mark.line < last.end_mark.line == until.line:
+        return None
+    begins: yaml.Mark = last.start_mark
+    return begins
 
 
 def extend(base: Document, change: Document) -> Document:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
 
 from funding_alloc.errors import Finding, did_you_mean
 from funding_alloc.reading.tree import Document, Path_
@@ -15,6 +17,8 @@ from funding_alloc.schema.steps import (
     DeriveStep,
     DistributeStep,
     LookupStep,
+    RaiseLowestStep,
+    RankStep,
     ShareStep,
     op_of,
 )
@@ -25,6 +29,8 @@ from funding_alloc.schema.units import LABEL, NUMBER, Unit
 
 EVERYWHERE = "all_areas"
 """Level of a value that holds for all areas; None is the level of one that differs by area."""
+UNKNOWN = Unit(kind="unknown")
+"""Unit of what is itself at fault. Nothing is said about it a second time."""
 BY_AREA_ALONE = frozenset(
     {
         "derive",
@@ -52,26 +58,50 @@ class Known:
     units: dict[str, Unit]
     levels: dict[str, str | None]
     used: set[str] = field(default_factory=set)
+    unknown: set[str] = field(default_factory=set)
+    """Names that stand for nothing. While there are any, nobody can say what is unused: they may have meant it."""
+    beside: tuple[BaseStep, ...] = ()
+    """Steps of a calibration, where these are the names inside it."""
 
     def step_faults(self, step: BaseStep, path: Path_) -> Iterator[Finding]:
-        """Faults of one step; its results are known afterwards."""
+        """Faults of one step; its results are known afterwards, without a unit where that is at fault."""
+        faults = [*self._name_faults(step, path), *self._uses_faults(step, path)]
+        if isinstance(step, CalibrateStep):
+            faults += self._inner_faults(step, path)
+        faults += self._special_faults(step, path)
+        amiss, unit = _drained(self._unit_given(step, path))
+        if amiss or (faults and step.gives.same_as is not None):
+            unit = UNKNOWN
+        level = self._level(step)
+        for name in step.results():
+            self.units[name], self.levels[name] = unit, level
+        yield from (*faults, *amiss)
+
+    def _name_faults(self, step: BaseStep, path: Path_) -> Iterator[Finding]:
         for name in step.results():
             if name in self.units or name in self.formula.parameters or name == QUANTUM:
                 what = f"'{name}' is already the name of something else here."
                 yield self.document.finding((*path, "id"), what, "Give it a name of its own.")
+
+    def _uses_faults(self, step: BaseStep, path: Path_) -> Iterator[Finding]:
+        """Faults of the names and numbers in a step, each at its place; what stands beside a faulty one is let be."""
+        faulty: set[str] = set()
+        offsets = iter([ref.offset for ref in step.expression.refs()] if isinstance(step, DeriveStep) else [])
         for use in uses_of(step):
+            here = (*path, *use.path)
+            say: Say = partial(self.document.finding, here)
+            if isinstance(step, DeriveStep) and use.path == ("expression",):
+                say = partial(self.document.finding_inside, here, next(offsets))
             self.used.add(use.name)
-            yield from self._use_faults(use, (*path, *use.path))
-        inner = self._inner_faults(step, path) if isinstance(step, CalibrateStep) else ()
-        yield from inner
-        unit = yield from self._unit_given(step, path)
-        level = self._level(step)
-        for name in step.results():
-            self.units[name], self.levels[name] = unit, level
-        yield from self._special_faults(step, path)
+            sound = replace(use, like=tuple(name for name in use.like if name not in faulty))
+            for finding in self._use_faults(sound, step, say):
+                faulty.add(use.name)
+                yield finding
 
     def _inner_faults(self, step: CalibrateStep, path: Path_) -> Iterator[Finding]:
-        inner = Known(self.formula, self.document, dict(self.units), dict(self.levels), self.used)
+        inner = Known(
+            self.formula, self.document, dict(self.units), dict(self.levels), self.used, self.unknown, step.steps
+        )
         inner.units[step.id] = self.units.get(step.start, NUMBER)
         inner.levels[step.id] = EVERYWHERE
         for i, part in enumerate(step.steps):
@@ -79,51 +109,64 @@ class Known:
         self.used |= {step.id, step.meet.total_of}
         ids = [name for part in step.steps for name in part.results()]
         if step.meet.total_of not in ids:
+            self.unknown.add(step.meet.total_of)
             what = f"'{step.meet.total_of}' is not a step inside this one."
             yield self.document.finding((*path, "meet", "total_of"), what, did_you_mean(step.meet.total_of, ids))
         for i, part in enumerate(step.steps):
-            if not set(part.results()) & self.used:
+            if not set(part.results()) & self.used and not self.unknown:
                 yield self.document.finding((*path, "steps", i, "id"), f"step '{part.id}' is not used.")
 
-    def _use_faults(self, use: Use, path: Path_) -> Iterator[Finding]:
+    def _use_faults(self, use: Use, step: BaseStep, say: Say) -> Iterator[Finding]:
         if use.number is not None:
-            yield from self._number_faults(use, path)
+            yield from self._number_faults(use, say)
             return
         name, wants = use.name, use.takes.wants
-        if wants is Wants.LABEL and name == EVERYWHERE:
+        if wants is Wants.LABEL and name == EVERYWHERE and use.path == ("within",) and not isinstance(step, RankStep):
             return
         if wants in {Wants.PARAMETER, Wants.TABLE} and name not in self.formula.parameters:
-            yield self.document.finding(
-                path, f"'{name}' is not a parameter.", did_you_mean(name, self.formula.parameters)
-            )
+            self.unknown.add(name)
+            yield say(f"'{name}' is not a parameter.", did_you_mean(name, self.formula.parameters))
         elif name not in self.units:
-            what = f"'{name}' is not an indicator, a parameter or an earlier step of this formula."
-            yield self.document.finding(path, what, did_you_mean(name, self.units))
-        else:
-            yield from self._fit_faults(use, path)
+            self.unknown.add(name)
+            yield say(*self._stranger(name, step))
+        elif self.units[name] != UNKNOWN:
+            yield from self._fit_faults(use, say)
 
-    def _number_faults(self, use: Use, path: Path_) -> Iterator[Finding]:
+    def _stranger(self, name: str, step: BaseStep) -> tuple[str, str]:
+        """What is wrong with a name that is not known where it stands, and the mend."""
+        if name in step.results():
+            return f"'{name}' is this step itself; a step is made of earlier ones.", ""
+        if any(name in other.results() for other in (*self.beside, *self.formula.steps)):
+            return f"'{name}' is a later step; a step is made of earlier ones.", "Move it above this one."
+        for other in self.formula.steps:
+            if isinstance(other, CalibrateStep) and any(name in part.results() for part in other.steps):
+                return f"'{name}' is a step inside '{other.id}', and is not seen outside it.", ""
+        what = f"'{name}' is not an indicator, a parameter or an earlier step of this formula."
+        return what, did_you_mean(name, self.units)
+
+    def _number_faults(self, use: Use, say: Say) -> Iterator[Finding]:
         unit = self._like(use)
         if unit is not None and not unit.is_pure and use.number != 0:
             what = f"the number {use.number} is compared with {unit}, and has no unit."
-            yield self.document.finding(path, what, "Make it a parameter with its unit and source.")
+            yield say(what, "Make it a parameter with its unit and source.")
 
     def _like(self, use: Use) -> Unit | None:
-        return next((self.units[name] for name in use.like if name in self.units), None)
+        return next((unit for name in use.like if (unit := self.units.get(name, UNKNOWN)) != UNKNOWN), None)
 
-    def _fit_faults(self, use: Use, path: Path_) -> Iterator[Finding]:
-        unit, wants = self.units[use.name], use.takes.wants
+    def _fit_faults(self, use: Use, say: Say) -> Iterator[Finding]:
+        """The first thing wrong with a known name where it stands."""
+        unit, wants, like = self.units[use.name], use.takes.wants, self._like(use)
         parameter = self.formula.parameters.get(use.name)
         if (wants is Wants.TABLE) != (parameter is not None and parameter.by_label is not None):
             what = f"'{use.name}' has {'no ' if wants is Wants.TABLE else ''}values by label."
-            yield self.document.finding(path, what, "A table of labels is read by 'lookup', and by nothing else.")
+            yield say(what, "A table of labels is read by 'lookup', and by nothing else.")
         elif not _is(unit, wants):
-            yield self.document.finding(path, f"'{use.name}' is in {unit}; this needs {wants.value}.")
-        like = self._like(use)
-        if like is not None and wants not in {Wants.LABEL, Wants.TABLE} and not unit.fits(like):
-            yield self.document.finding(path, f"'{use.name}' is in {unit}, but stands beside {like}.")
-        if use.takes.is_scalar and self.levels.get(use.name) != EVERYWHERE:
-            yield self.document.finding(path, f"'{use.name}' differs by area; this needs one value for all areas.")
+            said = "is a label" if unit == LABEL else f"is in {unit}"
+            yield say(f"'{use.name}' {said}; this needs {wants.value}.")
+        elif like is not None and wants not in {Wants.LABEL, Wants.TABLE} and not unit.fits(like):
+            yield say(f"'{use.name}' is in {unit}, but stands beside {like}.")
+        elif use.takes.is_scalar and self.levels.get(use.name) != EVERYWHERE:
+            yield say(f"'{use.name}' differs by area; this needs one value for all areas.")
 
     def _unit_given(self, step: BaseStep, path: Path_) -> Generator[Finding, None, Unit]:
         """The unit of a step's result (returned), and what is wrong with it (yielded)."""
@@ -137,18 +180,32 @@ class Known:
             if stated.kind in {"share", "rank", "flag", "label"} and stated.is_pure:
                 what = f"'{stated}' is given by a step of that name only."
                 yield self.document.finding((*path, gives.stated_in), what, "Write ratio, index or score.")
+                return UNKNOWN
             if isinstance(step, DeriveStep):
                 yield from self._derive_faults(step, (*path, "expression"))
+            for use in uses_of(step):
+                yield from self._outcome_faults(use, stated, (*path, *use.path))
             return stated
-        names = [
-            use.name for use in uses_of(step) if use.path[0] == gives.same_as and use.takes.wants is not Wants.PARAMETER
-        ]
-        names = names or [use.name for use in uses_of(step) if use.path[0] == gives.same_as]
-        units = [self.units[name] for name in names if name in self.units]
-        for name, unit in zip(names, units, strict=False):
-            if not unit.fits(units[0]):
-                yield self.document.finding((*path, str(gives.same_as)), f"'{name}' is in {unit}, not in {units[0]}.")
-        return units[0] if units else NUMBER
+        uses = [use for use in uses_of(step) if use.path[0] == gives.same_as]
+        names = [use.name for use in uses if use.takes.wants is not Wants.PARAMETER] or [use.name for use in uses]
+        units = [unit for name in names if (unit := self.units.get(name, UNKNOWN)) != UNKNOWN]
+        for use in uses:
+            unit = self.units.get(use.name, UNKNOWN)
+            if use.name in names and use.takes.like is None and unit != UNKNOWN and not unit.fits(units[0]):
+                yield self.document.finding(
+                    (*path, *use.path), f"'{use.name}' is in {unit}, but stands beside {units[0]}."
+                )
+        return units[0] if units else UNKNOWN if names else NUMBER
+
+    def _outcome_faults(self, use: Use, stated: Unit, path: Path_) -> Iterator[Finding]:
+        """What becomes the step's result must be in the unit the step states."""
+        if not use.takes.is_result or (use.name and use.name not in self.units):
+            return
+        unit = NUMBER if use.number is not None else self.units[use.name]
+        both_pure = unit.is_pure and stated.is_pure
+        if not (both_pure or unit.fits(stated) or use.number == 0):
+            what = f"'{use.name or use.number}' is in {unit}, but the step gives {stated}."
+            yield self.document.finding(path, what, "Make a number with a unit a parameter.")
 
     def _derive_faults(self, step: DeriveStep, path: Path_) -> Iterator[Finding]:
         found = yield from self._unit_of(step.expression.root, path)
@@ -163,9 +220,7 @@ class Known:
             return NUMBER
         if isinstance(node, Ref):
             unit = self.units.get(node.name)
-            if unit is not None and unit.kind == "label" and unit.is_pure:
-                yield self.document.finding_inside(path, node.offset, f"'{node.name}' is a label, not a number.")
-            return unit
+            return None if unit in {UNKNOWN, LABEL} else unit
         left = yield from self._unit_of(node.left, path)
         right = yield from self._unit_of(node.right, path)
         if left is None or right is None:
@@ -196,22 +251,40 @@ class Known:
     def _special_faults(self, step: BaseStep, path: Path_) -> Iterator[Finding]:
         if isinstance(step, ShareStep) and step.of in self.units:
             unit = self.units[step.of]
-            if not unit.is_extensive and step.not_a_count is None:
+            if unit not in {UNKNOWN, LABEL} and not unit.is_extensive and step.not_a_count is None:
                 what = f"'{step.of}' is in {unit}, so a large area would count no more than a small one."
                 fix = "Share a count out, or say 'not_a_count: accepted' if this is meant."
                 yield self.document.finding((*path, "of"), what, fix)
-        if isinstance(step, DistributeStep):
-            level = self.levels.get(step.pot, EVERYWHERE)
-            if level not in {EVERYWHERE, step.within}:
+        if isinstance(step, DistributeStep | RaiseLowestStep):
+            is_money = self.units.get(step.pot, UNKNOWN).is_money
+            level = self.levels.get(step.pot) if is_money else EVERYWHERE
+            within = step.within if isinstance(step, DistributeStep) else None
+            if level != EVERYWHERE and (level is None or level != within):
                 what = f"the pot '{step.pot}' differs by area."
                 fix = "A pot is one amount for all areas, or for each group with 'within'."
                 yield self.document.finding((*path, "pot"), what, fix)
         if isinstance(step, WaterfallStep):
             amount = self.units.get(step.amount, NUMBER)
             for i, part in enumerate(step.order):
-                if not self.units.get(part.room, amount).fits(amount):
-                    what = f"'{part.room}' is in {self.units[part.room]}, not in {amount}."
+                room = self.units.get(part.room, UNKNOWN)
+                if UNKNOWN not in {room, amount} and not room.fits(amount):
+                    what = f"'{part.room}' is in {room}, but stands beside {amount}."
                     yield self.document.finding((*path, "order", i, "room"), what)
+
+
+Say = Callable[..., Finding]
+"""From what is wrong, and the mend, to a finding at the place in question."""
+T = TypeVar("T")
+
+
+def _drained(faults: Generator[Finding, None, T]) -> tuple[list[Finding], T]:
+    """What a generator yields, and what it returns."""
+    found = []
+    while True:
+        try:
+            found.append(next(faults))
+        except StopIteration as end:
+            return found, end.value
 
 
 def _is(unit: Unit, wants: Wants) -> bool:
@@ -245,6 +318,8 @@ def known_at_start(formula: Formula, document: Document, units: Mapping[str, Uni
     for name, unit in units.items():
         known.units[name], known.levels[name] = unit, name if unit == LABEL else None
     for name, parameter in formula.parameters.items():
-        known.units[name], known.levels[name] = parameter.unit, EVERYWHERE
-    known.units[QUANTUM], known.levels[QUANTUM] = formula.quantum_unit, EVERYWHERE
+        is_faulty = name in known.units or parameter.unit == LABEL
+        known.units[name], known.levels[name] = UNKNOWN if is_faulty else parameter.unit, EVERYWHERE
+    is_faulty = QUANTUM in known.units or formula.quantum_unit == LABEL
+    known.units[QUANTUM], known.levels[QUANTUM] = UNKNOWN if is_faulty else formula.quantum_unit, EVERYWHERE
     return known

@@ -62,6 +62,7 @@ class FormulaRun:
     layout: Layout
     by_round: Mapping[str, Evaluation]
     unused: tuple[str, ...]
+    left_out: tuple[str, ...]
 
     def table(self, with_steps: bool) -> tuple[tuple[str, ...], list[tuple[str | Fraction, ...]]]:
         """Headings and rows: one row for each round and area, one column for each result, or for every step."""
@@ -92,7 +93,8 @@ def run_on_table(
     read = {layout.column_of.get(name, name) for name in placed.formula.indicators}
     keys = {layout.by, layout.key or next(column for column in rows.header if column != layout.by)}
     unused = tuple(column for column in rows.header if column not in read | keys)
-    return FormulaRun(placed, layout, evaluate_rounds(placed, grids, lambda _: setting), unused)
+    left_out = tuple(f"{name} {code}".strip() for name, grid in grids.items() for code in grid.left_out)
+    return FormulaRun(placed, layout, evaluate_rounds(placed, grids, lambda _: setting), unused, left_out)
 
 
 def reform_on_table(

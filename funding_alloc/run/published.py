@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -30,6 +31,8 @@ class Difference:
     """Ours at published precision."""
     gap: Fraction
     """Ours, unrounded, less the published value."""
+    is_exact: bool
+    """Whether both are the same at the precision compared."""
     why: str
     """Why, where it is known; else empty."""
 
@@ -55,7 +58,8 @@ class Score:
     def is_reproduced(self) -> bool:
         """Whether every value is exact, within what the entry allows, or a known error of the publisher."""
         off = [gap for gap in self.differences if not gap.why]
-        return all(abs(gap.published - gap.ours) <= Fraction(self.wanted.largest_allowed) for gap in off)
+        allowed = Fraction(self.wanted.largest_allowed)
+        return all(min(abs(gap.published - gap.ours), abs(gap.gap)) <= allowed for gap in off)
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ def reproduce_all(places: Places, wanted: str | None = None) -> list[Score]:
     Raises ``InputFault`` with every fault of every list, formula and table.
     """
     scores: list[Score] = []
+    kept: Kept = {}
     findings: list[Finding] = []
     for path in sorted(places.published.glob(f"*/{CHECKS}")):
         try:
@@ -84,7 +89,7 @@ def reproduce_all(places: Places, wanted: str | None = None) -> list[Score]:
             if wanted is not None and not entry.id.startswith(wanted):
                 continue
             try:
-                scores.append(reproduce(entry, path.parent, places))
+                scores.append(reproduce(entry, path.parent, places, kept))
             except InputFault as fault:
                 findings.extend(fault.findings)
     if findings:
@@ -92,22 +97,37 @@ def reproduce_all(places: Places, wanted: str | None = None) -> list[Score]:
     return scores
 
 
-def reproduce(wanted: Reproduction, folder: Path, places: Places) -> Score:
-    """Run one formula on its table and compare."""
+def reproduce(wanted: Reproduction, folder: Path, places: Places, kept: Kept | None = None) -> Score:
+    """Run one formula on its table and compare; what was evaluated for an earlier entry of the same run is kept."""
     base = places.outside if wanted.outside else folder
     if wanted.outside and not (base / wanted.inputs).exists():
         return Score(wanted, 0, 0, (), None)
-    placed = read_formula_file(places.formulas / wanted.formula)
-    layout = Layout(wanted.key, wanted.by, wanted.columns)
-    grids = grids_in(read_published_table(base / wanted.inputs, wanted), placed, layout)
-    found = evaluate_rounds(placed, grids, lambda name: _setting(wanted, name))
+    held = kept if kept is not None else {}
+    run = wanted.model_dump_json(exclude=_SAID)
+    if run not in held:
+        held.clear()
+        held[run] = _evaluated(wanted, base / wanted.inputs, places)
+    found = held[run]
     unknown = [c.step for c in wanted.compare for e in found.values() if c.step not in e.values]
     if unknown:
-        raise InputFault([Finding(placed.file, 0, 0, f"{wanted.id} compares '{unknown[0]}', which is no step.")])
+        raise InputFault([Finding(wanted.formula, 0, 0, f"{wanted.id} compares '{unknown[0]}', which is no step.")])
     return _score(wanted, found, read_published_table(base / wanted.results, wanted))
 
 
-def _setting(wanted: Reproduction, name: str) -> Setting:
+Kept = dict[str, dict[str, Evaluation]]
+"""The evaluation of the entry before, by what it ran: neighbours often compare other columns of the same run."""
+_SAID = {"id", "title", "compare", "largest_allowed", "unit", "known_differences", "note", "results", "results_key"}
+
+
+def _evaluated(wanted: Reproduction, table: Path, places: Places) -> dict[str, Evaluation]:
+    placed = read_formula_file(places.formulas / wanted.formula)
+    layout = Layout(wanted.key, wanted.by, wanted.columns)
+    grids = grids_in(read_published_table(table, wanted), placed, layout)
+    return evaluate_rounds(placed, grids, lambda name: setting_of(wanted, name))
+
+
+def setting_of(wanted: Reproduction, name: str) -> Setting:
+    """What the rule is given in one round."""
     always, own = wanted.always, wanted.rounds.get(name, Settings())
     quantum = own.quantum if own.quantum is not None else always.quantum
     return Setting(quantum, own.year or always.year, {**always.parameters, **own.parameters})
@@ -115,7 +135,7 @@ def _setting(wanted: Reproduction, name: str) -> Setting:
 
 def _score(wanted: Reproduction, found: dict[str, Evaluation], results: Rows) -> Score:
     pairs = [pair for comparison in wanted.compare for pair in _pairs(wanted, comparison, found, results)]
-    off = tuple(pair for pair in pairs if pair.published != pair.ours)
+    off = tuple(pair for pair in pairs if not pair.is_exact)
     gaps = [abs(pair.gap) for pair in pairs if not pair.why]
     return Score(wanted, len(pairs), len(pairs) - len(off), off, max(gaps, default=Fraction(0)))
 
@@ -123,7 +143,6 @@ def _score(wanted: Reproduction, found: dict[str, Evaluation], results: Rows) ->
 def _pairs(
     wanted: Reproduction, comparison: Comparison, found: dict[str, Evaluation], results: Rows
 ) -> Iterator[Difference]:
-    to = Fraction(10) ** -comparison.decimals
     known = {(gap.round or "", gap.area, gap.step): gap.why for gap in wanted.known_differences}
     rounds = results.column(wanted.by) if wanted.by else ("",) * len(results.rows)
     areas = results.column(wanted.results_key or wanted.key)
@@ -131,9 +150,20 @@ def _pairs(
         if text == NOT_AVAILABLE:
             continue
         value = _value(wanted, comparison, found, (name, area))
-        ours = round_exactly(value, to, comparison.mode.value)
+        to, mode = _precision(comparison, value), comparison.mode.value
+        ours, theirs = round_exactly(value, to, mode), Fraction(text)
         why = known.get((name, area, comparison.step), "")
-        yield Difference(name, area, comparison.step, Fraction(text), ours, value - Fraction(text), why)
+        is_exact = ours == round_exactly(theirs, to, mode)
+        yield Difference(name, area, comparison.step, theirs, ours, value - theirs, is_exact, why)
+
+
+def _precision(comparison: Comparison, value: Fraction) -> Fraction:
+    """The unit of the last published digit."""
+    if comparison.decimals is not None:
+        return Fraction(10) ** -comparison.decimals
+    digits = comparison.digits or 1
+    size = Context(prec=20).divide(Decimal(value.numerator), Decimal(value.denominator)).adjusted() if value else 0
+    return Fraction(10) ** (size - digits + 1)
 
 
 def _value(

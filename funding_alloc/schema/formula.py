@@ -66,17 +66,27 @@ class Indicator(Strict):
     source: Source | None = None
     """Where the column comes from, unless the data dictionary says it."""
     assumption: Text | None = None
-    missing: Literal["refuse", "zero"] | None = None
-    """What becomes of a value that is not available; needed where the data dictionary does not describe the column."""
+    missing: Literal["refuse", "zero", "leave_out"] | None = None
+    """What becomes of a value that is not available: it is refused, counts as zero, or its area takes no part. Needed
+    where the data dictionary does not describe the column."""
     carries: Name | None = None
     """Step whose result becomes this column in the next year, when a formula is run over years."""
 
 
-class Quantum(Grounded):
-    """The money shared out, where the formula itself fixes it."""
+class Quantum(Strict):
+    """The money shared out, where it is not in pounds or the formula itself fixes it."""
 
-    value: Annotated[Decimal, Field(gt=0, le=MOST_POUNDS)]
+    value: Annotated[Decimal, Field(gt=0, le=MOST_POUNDS)] | None = None
+    """Amount; without it the run gives it."""
     unit: UnitText
+    source: Source | None = None
+    assumption: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_grounded(self) -> Self:
+        if (self.value is None) != (self.source is None and self.assumption is None):
+            raise ValueError("needs a 'source' or an 'assumption' where it has a 'value', and only there")
+        return self
 
 
 class Promise(Strict):

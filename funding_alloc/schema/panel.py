@@ -35,6 +35,8 @@ class Grid:
     codes: tuple[str, ...]
     numbers: Mapping[str, tuple[Fraction, ...]]
     labels: Mapping[str, tuple[str, ...]]
+    left_out: tuple[str, ...] = ()
+    """Areas of the table that take no part, because a value is not available."""
 
 
 @dataclass(frozen=True)

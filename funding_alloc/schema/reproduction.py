@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from funding_alloc.schema.base import Name, Slug, Strict, Text, Year
 from funding_alloc.schema.formula import Figure
@@ -20,12 +20,20 @@ class Comparison(Strict):
     """Step whose values should be the published ones."""
     column: Text
     """Column of the table of results."""
-    decimals: Annotated[int, Field(ge=-6, le=12)]
-    """Published precision."""
+    decimals: Annotated[int, Field(ge=-6, le=12)] | None = None
+    """Published precision: digits after the point."""
+    digits: Annotated[int, Field(ge=1, le=15)] | None = None
+    """Published precision: significant digits, where numbers were printed from a computer's floats."""
     mode: Mode
     """How the publisher rounded."""
     times: Annotated[Decimal, Field(gt=0)] = Decimal(1)
     """Published units for one of the formula's, e.g. 100 where a share is published in per cent."""
+
+    @model_validator(mode="after")
+    def _has_one_precision(self) -> Self:
+        if (self.decimals is None) == (self.digits is None):
+            raise ValueError("needs either 'decimals' or 'digits', the published precision")
+        return self
 
 
 class KnownDifference(Strict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 from funding_alloc.run.library import read_formula_file
@@ -69,6 +70,7 @@ def written(folder: Path, steps: str, indicators: str, parameters: str = "{}", r
     return read_formula_file(path)
 
 
-def example(name: str) -> PlacedFormula:
-    """A worked example of the library."""
-    return read_formula_file(EXAMPLES / f"{name}.yaml")
+@cache
+def read(path: Path) -> PlacedFormula:
+    """A formula of the library, read once."""
+    return read_formula_file(path)

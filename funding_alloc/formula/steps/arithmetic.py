@@ -61,7 +61,8 @@ def _divide(left: Array, right: Array, step: DeriveStep, at: State) -> Array:
     if step.where_divisor_is_zero is None:
         at.refuse_where(is_zero, step, "divides by zero for {areas}.", "Say 'where_divisor_is_zero' if that may be.")
     safe = np.where(is_zero, at.arithmetic.one(Fraction(1)), right)
-    return np.where(is_zero, at.operand(step.where_divisor_is_zero or "0"), left / safe)
+    instead = at.zero if step.where_divisor_is_zero is None else at.operand(step.where_divisor_is_zero)
+    return np.where(is_zero, instead, left / safe)
 
 
 def bound(step: BoundStep, at: State) -> Found:
@@ -89,12 +90,11 @@ def lesser_of(step: LesserOfStep, at: State) -> Found:
 
 def power(step: PowerStep, at: State) -> Found:
     """A fractional power of something negative, or a negative power of zero, is refused."""
-    exponent = Fraction(at.placed.formula.parameters[step.exponent].value or 0)
-    x = at.known[step.of]
-    if exponent.denominator != 1:
-        at.refuse_where(np.less(x, 0).astype(bool), step, f"'{step.of}' is negative for {{areas}} and has no root.")
-    if exponent < 0:
-        at.refuse_where(np.equal(x, 0).astype(bool), step, f"'{step.of}' is zero for {{areas}}.")
+    exponent, x = at.known[step.exponent], at.known[step.of]
+    has_no_root = np.less(x, 0) & np.not_equal(exponent % 1, 0)
+    at.refuse_where(has_no_root.astype(bool), step, f"'{step.of}' is negative for {{areas}} and has no root.")
+    has_no_inverse = np.equal(x, 0) & np.less(exponent, 0)
+    at.refuse_where(has_no_inverse.astype(bool), step, f"'{step.of}' is zero for {{areas}} and has no inverse.")
     return at.arithmetic.power(x, exponent, step.digits), {}
 
 

@@ -31,7 +31,9 @@ def index(step: IndexStep, at: State) -> Found:
     x, weights = at.full(step.of), at.full(step.weighted_by)
     what = f"'{step.of}' is not positive for {{areas}}, so an index says nothing there."
     at.refuse_where(np.less_equal(x, 0).astype(bool), step, what)
-    mean = at.total(weights * x) / at.total(weights)
+    whole = at.total(weights)
+    at.refuse_where(np.equal(whole, 0).astype(bool), step, f"the total of '{step.weighted_by}' is zero.")
+    mean = at.total(weights * x) / whole
     is_inverted = step.measures == "need" and at.placed.direction_by_name[step.of] is Direction.LOWER
     return (mean / x if is_inverted else x / mean), {"weighted mean": mean}
 
@@ -44,7 +46,7 @@ def z_score(step: ZScoreStep, at: State) -> Found:
     squares = at.total((x - mean) * (x - mean))
     divisor = size if step.deviation == "population" else size - 1
     at.refuse_where(np.equal(squares, 0).astype(bool), step, f"all values of '{step.of}' are equal.")
-    deviation = at.arithmetic.power(squares / divisor, HALF, step.digits)
+    deviation = at.arithmetic.power(squares / divisor, at.arithmetic.one(HALF), step.digits)
     return (x - mean) / deviation, {"mean": mean, "standard deviation": deviation}
 
 
@@ -115,15 +117,30 @@ def aggregate(step: AggregateStep, at: State) -> Found:
     x = at.full(step.of)
     if step.function is Aggregation.WEIGHTED_MEAN:
         weights = at.full(step.weighted_by or "")
-        return at.total(x * weights, step.within) / at.total(weights, step.within), {}
+        whole = at.total(weights, step.within)
+        at.refuse_where(
+            np.equal(whole, 0).astype(bool), step, f"the total of '{step.weighted_by}' is zero for {{areas}}."
+        )
+        return at.total(x * weights, step.within) / whole, {}
     if step.function in {Aggregation.SUM, Aggregation.MEAN, Aggregation.NUMBER}:
         count = at.total(at.arithmetic.one(Fraction(1)), step.within)
         total = at.total(x, step.within)
         return {Aggregation.SUM: total, Aggregation.NUMBER: count}.get(step.function, total / count), {}
+    if step.function is Aggregation.SAME:
+        _refuse_unlike(step, at, x)
     reckon = ORDERED[step.function]
     if step.within == ALL_AREAS:
         return reckon(x), {}
     return at.arithmetic.by_group(x, at.groups(step.within), reckon), {}
+
+
+def _refuse_unlike(step: AggregateStep, at: State, x: Array) -> None:
+    groups = [np.arange(len(at.codes))] if step.within == ALL_AREAS else at.groups(step.within).members()
+    for members in groups:
+        part = x[:, members]
+        if np.any(np.not_equal(part, part[:, :1])):
+            codes = ", ".join(at.codes[i] for i in members[:6])
+            raise at.fault(step, f"'{step.of}' must be the same for {codes}, and is not.")
 
 
 def _median(x: Array) -> Array:
@@ -146,6 +163,7 @@ def _greatest(x: Array) -> Array:
 
 ORDERED: Final[Mapping[Aggregation, Callable[[Array], Array]]] = {
     Aggregation.MEDIAN: _median,
+    Aggregation.SAME: _least,
     Aggregation.LEAST: _least,
     Aggregation.GREATEST: _greatest,
 }

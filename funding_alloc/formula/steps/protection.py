@@ -182,9 +182,11 @@ def pace_of_change(step: PaceOfChangeStep, at: State) -> Found:
     rises = np.maximum(moved - prior, at.zero)
     rest = moved - rises
     pool, left = at.total(rises), wanted - at.total(rest)
-    if np.any(np.less_equal(pool, 0)) or np.any(np.less(left, 0)):
+    is_empty = np.equal(pool, 0).astype(bool)
+    if np.any(np.less(left, 0)) or np.any(is_empty & np.not_equal(left, 0).astype(bool)):
         raise BoundsMissQuantum("increases cannot be scaled to the total", Fraction(np.abs(left).max()))
-    return rest + rises * (left / pool), {"scaling factor": left / pool}
+    factor = np.where(is_empty, at.zero, left / np.where(is_empty, at.arithmetic.one(Fraction(1)), pool))
+    return rest + rises * factor, {"scaling factor": factor}
 
 
 def guarantee(step: GuaranteeStep, at: State) -> Found:
@@ -196,7 +198,7 @@ def guarantee(step: GuaranteeStep, at: State) -> Found:
         need = at.total(np.where(short, wanted - shares * pot, at.zero))
         part = at.total(np.where(short, shares, at.zero))
         if np.any(np.greater_equal(part, 1) & np.greater(need, 0)):
-            raise BoundsMissQuantum("the guarantees cost more than the pot", Fraction((need - pot).max()))
+            raise BoundsMissQuantum("the guarantees cost more than the pot", Fraction(need.max()))
         after = need / np.where(np.greater_equal(part, 1), at.arithmetic.one(Fraction(1)), 1 - part)
         if np.all(np.less_equal(after, spent)):
             break

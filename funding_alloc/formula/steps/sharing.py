@@ -65,6 +65,7 @@ def area_cost(step: AreaCostStep, at: State) -> Found:
     part = at.known[step.on]
     adjusted = at.known[step.input] * (1 - part + part * at.known[step.by])
     total = at.total(adjusted)
+    at.refuse_where(np.equal(total, 0).astype(bool), step, "every adjusted share is zero.")
     return adjusted / total, {step.on: part, "total before": total}
 
 
@@ -93,6 +94,8 @@ def apportion(step: ApportionStep, at: State) -> Found:
     units = at.known[step.units]
     least = at.known[step.minimum]
     counts = at.full(step.of)
+    at.refuse_where(np.less(counts, 0).astype(bool), step, f"'{step.of}' is negative for {{areas}}.")
+    at.refuse_where(np.equal(at.total(counts), 0).astype(bool), step, f"the total of '{step.of}' is zero.")
     rows = []
     for i, row in enumerate(counts):
         exact = [Fraction(count) for count in row]

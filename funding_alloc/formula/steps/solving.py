@@ -45,6 +45,10 @@ def _secant(step: CalibrateStep, at: State, miss: Try) -> tuple[Array, Array]:
     if _all_met(gap_before, enough):
         return before, gap_before
     total = gap_before + goal
+    is_nothing = np.equal(total, 0) | np.equal(goal, 0)
+    at.refuse_where(
+        is_nothing.astype(bool), step, "the first trial, or the goal, is a total of zero.", "Use bisection."
+    )
     scale = total / goal if step.responds == "falling" else goal / total
     here = _rounded(step, at, before * scale)
     gap = miss(here)

@@ -18,6 +18,7 @@ from funding_alloc.schema.steps.declare import (
     LikeInput,
     Number,
     Operand,
+    Outcome,
     ParameterName,
     Pure,
     Takes,
@@ -39,8 +40,8 @@ class DeriveStep(BaseStep):
     """Names, numbers and + - * / ( ) only. Like is added to like; the unit of the result is worked out and checked."""
     unit: UnitText
     """Unit of the result: persons, gbp, 'gbp per person', ratio, index, score."""
-    where_divisor_is_zero: Operand | None = None
-    """Result where a divisor is zero. Without it such an area is refused."""
+    where_divisor_is_zero: Annotated[Operand, Takes(Wants.ANY)] | None = None
+    """What a quotient is where its divisor is zero. Without it such an area is refused."""
 
 
 class BoundStep(BaseStep):
@@ -100,7 +101,7 @@ class Knot(Strict):
 
     at: LikeOf
     """Value of ``of`` at the corner."""
-    gives: Operand
+    gives: Outcome
     """Result there: a number or a parameter."""
 
 
@@ -122,7 +123,7 @@ class Band(Strict):
 
     start: Annotated[LikeOf, Field(alias="from")]
     """Least value in the band; the band ends where the next begins."""
-    gives: Operand
+    gives: Outcome
 
 
 class BandsStep(BaseStep):

@@ -42,6 +42,8 @@ class Takes:
     """Field of the same step whose unit this one must fit."""
     is_scalar: bool = False
     """Whether one value must hold for all areas."""
+    is_result: bool = False
+    """Whether this becomes the step's result, and so must fit the unit the step states."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,8 @@ Flag = Annotated[Name, Takes(Wants.FLAG)]
 Label = Annotated[Name, Takes(Wants.LABEL)]
 Pure = Annotated[Name, Takes(Wants.PURE)]
 ParameterName = Annotated[Name, Takes(Wants.PARAMETER)]
+Outcome = Annotated[Operand, Takes(Wants.ANY, is_result=True)]
+"""What a step gives in some case: a number or a name."""
 LikeInput = Annotated[Name, Takes(Wants.ANY, like="input")]
 ScalarMoney = Annotated[Name, Takes(Wants.MONEY, is_scalar=True)]
 

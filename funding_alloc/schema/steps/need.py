@@ -117,6 +117,8 @@ class Aggregation(StrEnum):
     GREATEST = "greatest"
     NUMBER = "number"
     """How many areas."""
+    SAME = "same"
+    """The one value that all members must share; areas that differ are refused."""
 
 
 class AggregateStep(BaseStep):

@@ -18,6 +18,7 @@ from funding_alloc.schema.steps.declare import (
     Money,
     Number,
     ParameterName,
+    ScalarMoney,
     Shares,
     Takes,
     Wants,
@@ -111,7 +112,7 @@ class RaiseLowestStep(BaseStep):
     """What each area has already."""
     size: Count
     """What it must go round: usually population."""
-    pot: Money
+    pot: ScalarMoney
 
 
 class Apportionment(StrEnum):
