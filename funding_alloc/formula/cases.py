@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from fractions import Fraction
 
 from funding_alloc.errors import Finding, FundingError, InputFault
@@ -87,4 +88,13 @@ def _differs(case: Case, name: str, pair: tuple[Fraction, Fraction]) -> str:
     shown = value if case.to is None else round_exactly(value, Fraction(case.to.to), case.to.mode.value)
     if shown == wanted:
         return ""
-    return f"{name} is {shown} ({float(shown):.12g}), not {wanted} ({float(wanted):.12g})."
+    return f"{name} is {brief(shown)}, not {brief(wanted)}."
+
+
+def brief(value: Fraction) -> str:
+    """A number as a fraction where it is short, and to twelve digits."""
+    digits = Context(prec=12).divide(Decimal(value.numerator), Decimal(value.denominator)).normalize()
+    exact = str(value)
+    return (
+        exact if value.denominator == 1 and len(exact) < 20 else f"{exact if len(exact) < 40 else 'about'} ({digits})"
+    )

@@ -178,7 +178,8 @@ def uses_quantum(placed: PlacedFormula) -> bool:
         inner = step.steps if isinstance(step, CalibrateStep) else ()
         return any(use.name == QUANTUM for use in uses_of(step)) or any(refers(part) for part in inner)
 
-    return any(refers(step) for step in placed.formula.steps)
+    promised = {name for promise in placed.formula.promises for name in vars(promise).values()}
+    return QUANTUM in promised or any(refers(step) for step in placed.formula.steps)
 
 
 def run_step(step: BaseStep, at: State) -> Facts:

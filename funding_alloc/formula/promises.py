@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Context, Decimal
 from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
@@ -30,13 +31,17 @@ def _broken(promise: Promise, at: State) -> Iterator[str]:
         total, wanted = at.total(x)[0, 0], at.operand(promise.total)[0, 0]
         # A total whose denominator grew without end was kept to 60 digits.
         if abs(total - wanted) > abs(wanted) * Fraction(1, 10**40):
-            yield f"the total of '{promise.of}' is {float(total):,.6f}, not {float(wanted):,.6f}."
+            yield f"the total of '{promise.of}' is {_shown(total)}, not {_shown(wanted)}."
     if promise.at_least is not None:
         yield from _outside(np.less(x, at.operand(promise.at_least)), promise, at, "below its least value")
     if promise.at_most is not None:
         yield from _outside(np.greater(x, at.operand(promise.at_most)), promise, at, "above its greatest value")
     if promise.rises_with is not None and _falls(at.full(promise.rises_with)[0], x[0]):
         yield f"'{promise.of}' falls somewhere where '{promise.rises_with}' rises."
+
+
+def _shown(value: Fraction) -> str:
+    return f"{Context(prec=20).divide(Decimal(value.numerator), Decimal(value.denominator)):,.6f}"
 
 
 def _falls(along: Array, values: Array) -> bool:

@@ -200,6 +200,10 @@ def _end_faults(known: Known) -> Iterator[Finding]:
             if isinstance(name, str):
                 known.used.add(name)
                 yield from _value_faults(known, ("promises", i, key), name)
+                if key == "of" and name == QUANTUM:
+                    yield document.finding(
+                        ("promises", i, key), f"'{name}' is not a step.", did_you_mean(name, results)
+                    )
                 if key == "total" and name in known.units and known.levels[name] != EVERYWHERE:
                     what = f"'{name}' differs by area; this needs one value for all areas."
                     yield document.finding(("promises", i, key), what)
@@ -312,6 +316,8 @@ def _expected_faults(known: Known, case: Case, at: Path_) -> Iterator[Finding]:
         yield known.document.finding(here, "the case expects nothing.", "Write the results that its working gives.")
     for name, values in case.expect.items():
         yield from _value_faults(known, (*here, name), name)
+        if name == QUANTUM and case.quantum is None and known.formula.quantum is None:
+            yield known.document.finding((*here, name), f"the case gives no '{name}'.")
         for code, value in (values if isinstance(values, dict) else {"": values}).items():
             if abs(value) > MOST_IN_A_CASE:
                 what = f"'{code or name}' is too great for an example worked by hand."

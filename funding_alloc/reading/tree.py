@@ -22,7 +22,7 @@ VALUE = "="
 """Last part of a path that means the value itself, not its key."""
 Mark = tuple[str, int, int]
 """File, line and column."""
-_ENDLESS: Final = re.compile(r"\s*[-+]?[\d._]+[eE][-+]?\d{4,}\s*")
+_ENDLESS: Final = re.compile(r"\s*[-+]?[\d._]+[eE][-+]?\d{3,}\s*")
 """A number whose digits, written out, would fill the memory."""
 
 

@@ -14,6 +14,7 @@ from typing import Final, Literal
 LONGEST: Final = 300
 DEEPEST: Final = 40
 _WORD = re.compile(r"\s*(?:(?P<name>[a-z][a-z0-9_]*)|(?P<number>\d+(?:\.\d+)?)|(?P<sign>[-+*/()]))")
+_CALL = re.compile(r"[a-z][a-z0-9_]*\s*\(")
 _PLAIN = re.compile(r"[ -~]*")
 
 
@@ -86,6 +87,9 @@ def parse_expression(text: str) -> Expression:
     if not _PLAIN.fullmatch(text):
         offset = next(i for i, sign in enumerate(text) if not _PLAIN.fullmatch(sign))
         raise ExpressionFault(f"'{text[offset]}' has no place in arithmetic: {ALLOWED}", offset)
+    call = _CALL.search(text)
+    if call is not None:
+        raise ExpressionFault(NO_CALLS, call.end() - 1)
     parser = _Parser(text, list(_words(text)))
     root = parser.sum(0)
     parser.must_end()
@@ -93,6 +97,7 @@ def parse_expression(text: str) -> Expression:
 
 
 ALLOWED: Final = "names, numbers and + - * / ( ) only"
+NO_CALLS: Final = "a bracket follows a name: there are no functions here, and products are written with *"
 _Word = tuple[str, str, int]
 
 
@@ -154,6 +159,4 @@ class _Parser:
         kind, word, offset = self.peek()
         if kind != "end":
             what = f"'{word}' stands where one of + - * / must"
-            if word == "(":
-                what = "a bracket follows a name: there are no functions here, and products are written with *"
             raise ExpressionFault(what, offset)

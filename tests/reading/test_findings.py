@@ -90,9 +90,9 @@ FORMULA: dict[str, Case] = {
         r"step 'protected' is not used\. Remove it, use it, or list it",
         SCENARIO,
     ),
-    "an index without a true zero": (
+    "an indicator exchanged, and a step that still reads the old one": (
         _change(HOUSING, "house_affordability_ratio: {vintage: 2025}", "imd_health: {vintage: imd-2025}"),
-        r"'imd_health' is not used by any step",
+        r"'house_affordability_ratio' is not an indicator, a parameter or an earlier step",
         SCENARIO,
     ),
     "published, but resting on assumptions": (
@@ -125,7 +125,7 @@ SETTINGS: dict[str, Case] = {
     "blank": (_change(SCENARIO, "cap: 0.10", "cap:"), rf"{SCENARIO}:65:11: 'cap' is blank", SCENARIO),
     "anchor": (_change(SCENARIO, "cap: 0.10", "cap: &ten 0.10"), r"anchors and aliases are not used", SCENARIO),
     "bad indentation": (_change(SCENARIO, "    cap", "   - cap"), r"is not readable as YAML", SCENARIO),
-    "cap above one": (_change(SCENARIO, "cap: 0.10", "cap: 10"), r"'cap' '10': input should be less than", SCENARIO),
+    "cap above one": (_change(SCENARIO, "cap: 0.10", "cap: 10"), r"'cap' '10': must be 1 or less", SCENARIO),
     "bands that do not rise": (
         _change(SCENARIO, "up_to: 0.15, weight: 2", "up_to: 0.15, weight: 1"),
         r"each band must weigh more than the one before",

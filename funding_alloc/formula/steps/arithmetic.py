@@ -91,6 +91,7 @@ def lesser_of(step: LesserOfStep, at: State) -> Found:
 def power(step: PowerStep, at: State) -> Found:
     """A fractional power of something negative, or a negative power of zero, is refused."""
     exponent, x = at.known[step.exponent], at.known[step.of]
+    at.refuse_where(np.greater(np.abs(exponent), 100).astype(bool), step, f"'{step.exponent}' is beyond 100.")
     has_no_root = np.less(x, 0) & np.not_equal(exponent % 1, 0)
     at.refuse_where(has_no_root.astype(bool), step, f"'{step.of}' is negative for {{areas}} and has no root.")
     has_no_inverse = np.equal(x, 0) & np.less(exponent, 0)

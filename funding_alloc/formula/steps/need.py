@@ -31,6 +31,7 @@ def index(step: IndexStep, at: State) -> Found:
     x, weights = at.full(step.of), at.full(step.weighted_by)
     what = f"'{step.of}' is not positive for {{areas}}, so an index says nothing there."
     at.refuse_where(np.less_equal(x, 0).astype(bool), step, what)
+    at.refuse_where(np.less(weights, 0).astype(bool), step, f"'{step.weighted_by}' is negative for {{areas}}.")
     whole = at.total(weights)
     at.refuse_where(np.equal(whole, 0).astype(bool), step, f"the total of '{step.weighted_by}' is zero.")
     mean = at.total(weights * x) / whole
@@ -108,6 +109,7 @@ def exponential(step: ExponentialStep, at: State) -> Found:
     x, scale = at.known[step.of], at.known[step.scale]
     outside = np.logical_or(np.less_equal(x, 0), np.greater(x, 1)).astype(bool)
     at.refuse_where(outside, step, f"'{step.of}' is not a scaled rank above 0 and up to 1 for {{areas}}.")
+    at.refuse_where(np.less_equal(scale, 0).astype(bool), step, f"'{step.scale}' must be positive.")
     spare = at.arithmetic.exp(at.arithmetic.one(Fraction(-100)) / scale, step.digits + 5)
     return -scale * at.arithmetic.log(1 - x * (1 - spare), step.digits), {}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import reduce
+from typing import Final
 
 import numpy as np
 
@@ -25,6 +26,8 @@ from funding_alloc.schema.steps.sharing import (
     ShareStep,
     WeightStep,
 )
+
+MOST_UNITS: Final = 1_000_000
 
 
 def weight(step: WeightStep, at: State) -> Found:
@@ -102,6 +105,8 @@ def apportion(step: ApportionStep, at: State) -> Found:
         wanted, floor = (Fraction(x[min(i, len(x) - 1), 0]) for x in (units, least))
         if wanted.denominator != 1 or floor.denominator != 1:
             raise at.fault(step, "the number of units and the minimum must be whole numbers.")
+        if wanted > MOST_UNITS:
+            raise at.fault(step, f"{int(wanted):,} units are more than the {MOST_UNITS:,} that are given one by one.")
         try:
             held = whole_units(exact, int(wanted), step.method.value, int(floor), step.ties == "refuse")
         except UnitsCannotBeShared as fault:

@@ -1,0 +1,116 @@
+"""Published results, recomputed from the library: how many values agree, and how far the others are off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from funding_alloc.run.program import published_places
+from funding_alloc.run.published import Score, reproduce_all
+from tests.formula.given import FORMULAS, ROOT
+
+EXPECTED = {
+    # id: values compared, exact at published precision, largest difference in published units
+    "adult-education-2019": (6, 6, 0.5),
+    "aftercare-2023": (28, 27, 0.52),
+    "aftercare-2023-parts": (58, 58, 0.5),
+    "barnett-comparability": (1, 1, 0.005),
+    "barnett-consequential": (1, 1, 0.005),
+    "brownfield-2020": (7, 6, 1.6),
+    "choose-life-2023": (32, 32, 0.5),
+    "choose-life-2023-parts": (64, 64, 0.5),
+    "core-funding-2016-district": (201, 0, 21),
+    "core-funding-2016-county": (16, 0, 50),
+    "core-funding-2016-fire": (28, 0, 70),
+    "core-funding-district": (591, 34, 0.05),
+    "core-funding-county": (47, 0, 0.31),
+    "core-funding-fire": (81, 0, 0.03),
+    "core-funding-two-tier": (358, 1, 36),
+    "core-funding-county-fire": (33, 0, 49.1),
+    "core-funding-at-floor": (1110, 1110, 0),
+    "core-funding-2020": (369, 150, 1),
+    "imd-2025-rank": (33_755, 33_753, 1),
+    "imd-2025-score": (33_755, 33_753, 0.0007),
+    "levelling-up-bids": (481, 481, 0),
+    "levelling-up-per-head": (481, 481, 0.005),
+    "levelling-up-totals": (481, 481, 1),
+    "multiply-wales-2022": (9, 9, 0.31),
+    "new-jersey": (30_966, 30_965, 0),
+    "new-jersey-rates": (2, 2, 0.0000000006),
+    "nhs-primary-care": (38_297, 37_563, 0.00001),
+    "ons-subnational": (10_136, 9_017, 0.0000001),
+    "returned-new-homes-bonus-2016": (357, 295, 0.001),
+    "returned-new-homes-bonus-2017": (357, 292, 0.001),
+    "rural-services-2015": (357, 354, 0.001),
+    "rural-services-2016": (357, 330, 0.001),
+    "rural-services-2017": (357, 344, 0.001),
+    "rural-services-2018": (357, 357, 0.001),
+    "rural-services-2019": (357, 357, 0.001),
+    "rural-services-2020": (357, 357, 0.001),
+    "social-work-administration-2023": (32, 32, 0.5),
+    "transforming-cities-mid-2016": (6, 0, 1.8),
+    "transforming-cities-mid-2018": (6, 1, 2.1),
+    "us-fmap": (102, 102, 0.00005),
+    "us-house": (398, 398, 0),
+    "us-house-people-per-seat": (398, 398, 0.5),
+}
+
+
+@pytest.fixture(scope="module")
+def scores() -> dict[str, Score]:
+    """Everything the command runs; what is too large to be carried is run where it is at hand."""
+    return {score.wanted.id: score for score in reproduce_all(published_places(None))}
+
+
+def test_the_scoreboard_lists_every_reproduction(scores: dict[str, Score]) -> None:
+    """None is forgotten here."""
+    assert set(scores) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_values_agree_as_stated(scores: dict[str, Score], name: str) -> None:
+    """Counts are exact and differences within the figure above; a table that is not at hand is said to be not run."""
+    score = scores[name]
+    if not score.was_run:
+        assert score.wanted.outside
+        assert score.compared == 0
+        return
+    compared, exact, largest = EXPECTED[name]
+    assert (score.compared, score.exact) == (compared, exact)
+    assert score.largest is not None
+    assert float(score.largest) <= largest
+    assert score.is_reproduced
+
+
+def test_values_that_are_wrong_in_print_are_named_with_their_reason(scores: dict[str, Score]) -> None:
+    """One clipped percentage in New Jersey; two special authorities in 2020-21."""
+    new_jersey = [gap for gap in scores["new-jersey"].differences if gap.why]
+    assert {(gap.area, gap.step) for gap in new_jersey} == {("5645", "spending_per_cent")}
+    special = [gap for gap in scores["core-funding-2020"].differences if gap.why]
+    assert len(special) == 2
+
+
+def test_large_tables_that_are_absent_are_not_run(tmp_path: Path) -> None:
+    """The score says so; nothing is skipped in silence and nothing counts as exact."""
+    (score,) = reproduce_all(published_places(tmp_path), "nhs")
+    assert not score.was_run
+    assert (score.compared, score.exact, score.largest) == (0, 0, None)
+
+
+def test_another_vintage_gives_other_rates(tmp_path: Path) -> None:
+    """A check that cannot fail is none: with one year's income changed, its state's matching rate is off."""
+    source = ROOT / "tests" / "published" / "fmap"
+    folder = tmp_path / "fmap"
+    folder.mkdir()
+    for name in ("reproduce.yaml", "results.csv"):
+        (folder / name).write_bytes((source / name).read_bytes())
+    text = (source / "inputs.csv").read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("2018,OH,"))
+    cells = line.split(",")
+    cells[3] = str(int(cells[3]) + 500)
+    (folder / "inputs.csv").write_text(text.replace(line, ",".join(cells)), encoding="utf-8")
+    places = published_places(None)
+    (score,) = reproduce_all(type(places)(FORMULAS, tmp_path, places.outside))
+    assert (score.compared, score.exact) == (102, 101)
+    assert not score.is_reproduced
