@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -55,3 +58,36 @@ def test_unknown_names_are_refused() -> None:
     """The lazy door opens to public names only."""
     with pytest.raises(AttributeError, match="no attribute 'compair'"):
         _ = fa.compair
+
+
+@pytest.fixture(scope="module")
+def floor() -> fa.FormulaOnTable:
+    """A formula of the library: one gainer pays for one loser."""
+    return fa.read_formula(Path(__file__).resolve().parent.parent / "formulas/examples/floor.yaml")
+
+
+TABLE = pd.DataFrame({"target": [40, 60], "prior_allocation": [50, 40]}, index=["B", "A"])
+
+
+def test_a_formula_takes_a_table_and_gives_one(floor: fa.FormulaOnTable) -> None:
+    """Areas in code order, one column for each step, units and trace attached."""
+    found = floor.evaluate(TABLE)
+    assert found["protected"].to_dict() == {"A": 50, "B": 50}
+    assert found.attrs["units"] == {"protected": "gbp"}
+    assert found.attrs["trace"][0].facts["scaling factor"] == Fraction(1, 2)
+
+
+def test_text_whole_numbers_and_floats_are_read_exactly(floor: fa.FormulaOnTable) -> None:
+    """0.1 is a tenth, however it is held; a missing value is refused."""
+    held = (["0.1", "0.2"], [0.1, 0.2], [Decimal("0.1"), Decimal("0.2")])
+    for tenths in (pd.Series(list(values), index=TABLE.index) for values in held):
+        grid = floor.grid(TABLE.assign(target=tenths))
+        assert grid.numbers["target"] == (Fraction(1, 5), Fraction(1, 10))
+    with pytest.raises(InputFault, match="the formula refuses a missing value here"):
+        floor.evaluate(TABLE.assign(target=[1.0, np.nan]))
+
+
+def test_draws_give_an_array_of_draws_by_areas(floor: fa.FormulaOnTable) -> None:
+    """A floor of everything, and one of nothing."""
+    found = floor.evaluate_many(TABLE, {"floor_rate": np.array([1.0, 0.0])})
+    assert found["protected"].tolist() == [[50, 50], [60, 40]]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 from fractions import Fraction
-from pathlib import Path
 
 from funding_alloc.formula.evaluate import Setting, evaluate
 from funding_alloc.reading.grid import Layout, grids_in, read_rows
 from funding_alloc.rules.rounding import round_exactly
-from tests.formula.given import FORMULAS, read
+from tests.formula.given import FORMULAS, ROOT, read
 
-HERE = Path(__file__).parent / "new_jersey_rates"
+HERE = ROOT / "tests" / "published" / "new_jersey_rates"
 NINE = Fraction(1, 10**9)
 
 
