@@ -9,7 +9,7 @@ from typing import cast
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.reading.awards import awards_in, published_in
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
-from funding_alloc.reading.formulas import FormulaReader, fund_faults, version_for
+from funding_alloc.reading.formula import FormulaReader, fund_faults, version_for
 from funding_alloc.reading.funds import read_funds
 from funding_alloc.reading.gather import Gather
 from funding_alloc.reading.meaning import scenario_faults

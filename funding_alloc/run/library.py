@@ -13,7 +13,7 @@ from funding_alloc.formula.geography import remap
 from funding_alloc.formula.reform import Reform, Together, reform
 from funding_alloc.formula.years import evaluate_rounds
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
-from funding_alloc.reading.formulas import EXAMPLES, FormulaReader
+from funding_alloc.reading.formula import EXAMPLES, FormulaReader
 from funding_alloc.reading.grid import Layout, grids_in, read_rows
 from funding_alloc.schema.dictionary import ColumnSpec
 from funding_alloc.schema.formula import PlacedFormula

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from funding_alloc.schema.dictionary import ColumnSpec
 
@@ -37,6 +38,8 @@ class Grid:
     labels: Mapping[str, tuple[str, ...]]
     left_out: tuple[str, ...] = ()
     """Areas of the table that take no part, because a value is not available."""
+    as_floats: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Columns as float arrays, kept from one set of draws to the next."""
 
 
 @dataclass(frozen=True)

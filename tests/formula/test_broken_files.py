@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from funding_alloc.errors import InputFault
-from funding_alloc.reading.formulas import FormulaReader
+from funding_alloc.reading.formula import FormulaReader
 from funding_alloc.run.library import INDICATORS, nearest_dictionary
 from tests.formula.given import FORMULAS
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from funding_alloc.errors import Finding, FundingError, InputFault
 from funding_alloc.formula.cases import run_cases
-from funding_alloc.reading.formulas import FormulaReader
+from funding_alloc.reading.formula import FormulaReader
 from funding_alloc.run.library import INDICATORS, example_files, formula_files, nearest_dictionary
 from funding_alloc.schema.formula import PlacedFormula
 from tests.formula.given import FORMULAS

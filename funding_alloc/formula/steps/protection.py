@@ -28,17 +28,18 @@ from funding_alloc.schema.steps.protection import (
 def limits_of(step: ProtectionStep, at: State) -> Limits:
     """Floors and ceilings, in whole pounds where the step says so; a side the step lacks cannot bind."""
     base, total = at.full(step.base), at.total(at.known[step.input])
-    low, high = at.spread(at.zero), at.spread(total)
+    low, high = at.zero, total
     if isinstance(step, FloorStep | FloorAndCeilingStep):
         low = base * at.known[step.rate if isinstance(step, FloorStep) else step.floor_rate]
-        high = at.spread(total + at.total(low))
+        high = total + at.total(low)
     if isinstance(step, CeilingStep | FloorAndCeilingStep):
         high = base * at.known[step.rate if isinstance(step, CeilingStep) else step.ceiling_rate]
     if step.limits is Whole.WHOLE:
-        low = at.arithmetic.round(at.spread(low), Fraction(1), "up")
-        high = at.arithmetic.round(at.spread(high), Fraction(1), "down")
-    at.refuse_where(np.less(at.spread(low), 0).astype(bool), step, "the floor is below zero for {areas}.")
-    at.refuse_where(np.greater(low, high).astype(bool), step, "the floor is above the ceiling for {areas}.")
+        low = at.arithmetic.round(low, Fraction(1), "up")
+        high = at.arithmetic.round(high, Fraction(1), "down")
+    at.refuse_where(np.less(low, 0).astype(bool), step, "the floor is below zero for {areas}.")
+    if not isinstance(step, FloorStep):
+        at.refuse_where(np.greater(low, high).astype(bool), step, "the floor is above the ceiling for {areas}.")
     return low, high
 
 
@@ -54,7 +55,7 @@ class _Case:
 
 def _scaling_back_gains(case: _Case) -> Found:
     """Floor + k x max(amount - floor, 0), with k such that the total is kept."""
-    low = case.limits[0]
+    low = case.at.spread(case.limits[0])
     gains = np.maximum(case.amounts - low, case.at.zero)
     headroom, pool = case.total - case.at.total(low), case.at.total(gains)
     _refuse_below_zero(headroom, "the floors cost more than the quantum")

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TypeVar
 
 from funding_alloc.errors import Finding, did_you_mean
+from funding_alloc.reading.formula.arithmetic import UNKNOWN, derive_faults, meets
 from funding_alloc.reading.tree import Document, Path_
-from funding_alloc.schema.expression import Node, Number, Operation, Ref
 from funding_alloc.schema.formula import QUANTUM, Formula
 from funding_alloc.schema.steps import (
     AggregateStep,
@@ -29,8 +29,6 @@ from funding_alloc.schema.units import LABEL, NUMBER, Unit
 
 EVERYWHERE = "all_areas"
 """Level of a value that holds for all areas; None is the level of one that differs by area."""
-UNKNOWN = Unit(kind="unknown")
-"""Unit of what is itself at fault. Nothing is said about it a second time."""
 BY_AREA_ALONE = frozenset(
     {
         "derive",
@@ -160,7 +158,7 @@ class Known:
         if (wants is Wants.TABLE) != (parameter is not None and parameter.by_label is not None):
             what = f"'{use.name}' has {'no ' if wants is Wants.TABLE else ''}values by label."
             yield say(what, "A table of labels is read by 'lookup', and by nothing else.")
-        elif not _is(unit, wants):
+        elif not meets(unit, wants):
             said = "is a label" if unit == LABEL else f"is in {unit}"
             yield say(f"'{use.name}' {said}; this needs {wants.value}.")
         elif like is not None and wants not in {Wants.LABEL, Wants.TABLE} and not unit.fits(like):
@@ -182,7 +180,7 @@ class Known:
                 yield self.document.finding((*path, gives.stated_in), what, "Write ratio, index or score.")
                 return UNKNOWN
             if isinstance(step, DeriveStep):
-                yield from self._derive_faults(step, (*path, "expression"))
+                yield from derive_faults(self, step, (*path, "expression"))
             for use in uses_of(step):
                 yield from self._outcome_faults(use, stated, (*path, *use.path))
             return stated
@@ -206,34 +204,6 @@ class Known:
         if not (both_pure or unit.fits(stated) or use.number == 0):
             what = f"'{use.name or use.number}' is in {unit}, but the step gives {stated}."
             yield self.document.finding(path, what, "Make a number with a unit a parameter.")
-
-    def _derive_faults(self, step: DeriveStep, path: Path_) -> Iterator[Finding]:
-        found = yield from self._unit_of(step.expression.root, path)
-        if found is not None and not found.fits(step.unit) and not (found.is_pure and step.unit.is_pure):
-            yield self.document.finding((*path[:-1], "unit"), f"the arithmetic gives {found}, not {step.unit}.")
-        if step.where_divisor_is_zero is not None and not _divides_by_name(step.expression.root):
-            yield self.document.finding((*path[:-1], "where_divisor_is_zero"), "nothing here is divided by a name.")
-
-    def _unit_of(self, node: Node, path: Path_) -> Generator[Finding, None, Unit | None]:
-        """Unit of an expression (returned), and sums of unlike things (yielded)."""
-        if isinstance(node, Number):
-            return NUMBER
-        if isinstance(node, Ref):
-            unit = self.units.get(node.name)
-            return None if unit in {UNKNOWN, LABEL} else unit
-        left = yield from self._unit_of(node.left, path)
-        right = yield from self._unit_of(node.right, path)
-        if left is None or right is None:
-            return None
-        if node.sign in "+-":
-            is_minus_sign = isinstance(node.left, Number) and node.left.text == "0"
-            if not left.fits(right) and not is_minus_sign:
-                what = f"adds or subtracts unlike things: {left} and {right}."
-                yield self.document.finding_inside(path, node.offset, what)
-            return right if left.is_pure and left.kind == "number" else left
-        if node.sign == "/" and isinstance(node.right, Number) and node.right.value == 0:
-            yield self.document.finding_inside(path, node.right.offset, "divides by zero.")
-        return left.times(right) if node.sign == "*" else left.over(right)
 
     def _level(self, step: BaseStep) -> str | None:
         if isinstance(step, AggregateStep):
@@ -285,31 +255,6 @@ def _drained(faults: Generator[Finding, None, T]) -> tuple[list[Finding], T]:
             found.append(next(faults))
         except StopIteration as end:
             return found, end.value
-
-
-def _is(unit: Unit, wants: Wants) -> bool:
-    is_label = unit.is_pure and unit.kind == "label"
-    checks: Mapping[Wants, bool] = {
-        Wants.ANY: not is_label,
-        Wants.EXTENSIVE: unit.is_extensive,
-        Wants.INTENSIVE: not unit.is_extensive and not is_label,
-        Wants.SHARE: unit.is_pure and unit.kind == "share",
-        Wants.INDEX: unit.is_pure and unit.kind == "index",
-        Wants.MONEY: unit.is_money,
-        Wants.FLAG: unit.is_pure and unit.kind == "flag",
-        Wants.LABEL: is_label,
-        Wants.PURE: unit.is_pure and not is_label,
-        Wants.PARAMETER: True,
-        Wants.TABLE: True,
-    }
-    return checks[wants]
-
-
-def _divides_by_name(node: Node) -> bool:
-    if not isinstance(node, Operation):
-        return False
-    divides = node.sign == "/" and not isinstance(node.right, Number)
-    return divides or _divides_by_name(node.left) or _divides_by_name(node.right)
 
 
 def known_at_start(formula: Formula, document: Document, units: Mapping[str, Unit]) -> Known:
