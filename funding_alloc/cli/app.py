@@ -128,7 +128,8 @@ def published(
 
     chosen = tables.format_of(how)
     scores = reproduce_all(published_places(large), wanted)
-    show.sheet(formula_tables.differences(scores) if differences else formula_tables.scoreboard(scores), chosen)
+    found = formula_tables.differences(scores) if differences else formula_tables.scoreboard(scores, chosen)
+    show.sheet(found, chosen)
     if not all(score.is_reproduced for score in scores):
         raise typer.Exit(ExitCode.CHECK_FAILED)
 

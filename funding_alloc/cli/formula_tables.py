@@ -147,30 +147,38 @@ def examples(found: Iterable[CaseResult]) -> Sheet:
     return Sheet("Worked examples", ("file", "example", "values", "result"), rows, (note,))
 
 
-def scoreboard(scores: Iterable[Score]) -> Sheet:
-    """One row for each reproduction."""
+NOT_RUN = "Not run: its tables are too large to be carried and were not found."
+
+
+def scoreboard(scores: list[Score], how: Format) -> Sheet:
+    """One row for each reproduction; on the screen the notes stand beneath."""
+    title = "Published results, recomputed"
+    if how is Format.TABLE:
+        shown = [(s.wanted.id, s.compared, s.exact, s.compared - s.exact, _gap(s), _state(s)) for s in scores]
+        notes = tuple(f"{s.wanted.id}: {s.wanted.note if s.was_run else NOT_RUN}" for s in scores)
+        compared, exact = sum(s.compared for s in scores), sum(s.exact for s in scores)
+        total = ("all", compared, exact, compared - exact, "", "")
+        columns = ("formula", "compared", "exact", "off", "largest difference", "state")
+        return Sheet(title, columns, [*shown, total], notes)
     rows: list[tuple[Cell, ...]] = []
-    for score in scores:
-        if not score.was_run:
-            note = "Not run: its tables are too large to be carried and were not found."
-            rows.append((score.wanted.id, score.wanted.formula, 0, 0, 0, None, score.wanted.unit, "not run", note))
-            continue
-        state = "exact" if not score.differences else "as stated" if score.is_reproduced else "NOT REPRODUCED"
-        rows.append(
-            (
-                score.wanted.id,
-                score.wanted.formula,
-                score.compared,
-                score.exact,
-                score.compared - score.exact,
-                float(f"{float(score.largest or 0):.3g}"),
-                score.wanted.unit,
-                state,
-                score.wanted.note,
-            )
-        )
-    columns = ("formula", "file", "compared", "exact", "off", "largest_difference", "unit", "state", "note")
-    return Sheet("Published results, recomputed", columns, rows)
+    for s in scores:
+        largest = None if s.largest is None else float(f"{float(s.largest):.3g}")
+        about = (s.wanted.unit, _state(s), s.wanted.note if s.was_run else NOT_RUN)
+        rows.append((s.wanted.id, s.wanted.formula, s.compared, s.exact, s.compared - s.exact, largest, *about))
+    names = ("formula", "file", "compared", "exact", "off", "largest_difference", "unit", "state", "note")
+    return Sheet(title, names, rows)
+
+
+def _gap(score: Score) -> str:
+    return "" if score.largest is None else f"{float(score.largest):.2g} {score.wanted.unit}"
+
+
+def _state(score: Score) -> str:
+    if not score.was_run:
+        return "not run"
+    if not score.differences:
+        return "exact"
+    return "as stated" if score.is_reproduced else "NOT REPRODUCED"
 
 
 def differences(scores: Iterable[Score]) -> Sheet:

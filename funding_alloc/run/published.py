@@ -16,6 +16,7 @@ from funding_alloc.reading.reproductions import CHECKS, read_published_table, re
 from funding_alloc.reading.tables import NOT_AVAILABLE
 from funding_alloc.rules.rounding import round_exactly
 from funding_alloc.run.library import read_formula_file
+from funding_alloc.schema.panel import Grid
 from funding_alloc.schema.reproduction import Comparison, Reproduction, Settings
 
 
@@ -25,6 +26,7 @@ class Difference:
 
     round: str
     area: str
+    """Area, or group of areas."""
     step: str
     published: Fraction
     ours: Fraction
@@ -108,22 +110,39 @@ def reproduce(wanted: Reproduction, folder: Path, places: Places, kept: Kept | N
         held.clear()
         held[run] = _evaluated(wanted, base / wanted.inputs, places)
     found = held[run]
-    unknown = [c.step for c in wanted.compare for e in found.values() if c.step not in e.values]
+    unknown = [c.step for c in wanted.compare for e in found.values() if c.step not in e.evaluation.values]
     if unknown:
         raise InputFault([Finding(wanted.formula, 0, 0, f"{wanted.id} compares '{unknown[0]}', which is no step.")])
     return _score(wanted, found, read_published_table(base / wanted.results, wanted))
 
 
-Kept = dict[str, dict[str, Evaluation]]
+@dataclass(frozen=True)
+class Round:
+    """One round: what came out, and the table it came from."""
+
+    evaluation: Evaluation
+    grid: Grid
+
+    def member(self, group: str | None, name: str) -> str | None:
+        """The area that stands for a name: itself, or the first area of a group."""
+        if group is None:
+            return name if name in self.evaluation.result else None
+        places = (code for code, label in zip(self.grid.codes, self.grid.labels[group], strict=True) if label == name)
+        return next(places, None)
+
+
+Kept = dict[str, dict[str, Round]]
 """The evaluation of the entry before, by what it ran: neighbours often compare other columns of the same run."""
-_SAID = {"id", "title", "compare", "largest_allowed", "unit", "known_differences", "note", "results", "results_key"}
+_RESULTS = {"results", "results_key", "group", "compare"}
+_SAID = {"id", "title", "largest_allowed", "unit", "known_differences", "note", *_RESULTS}
 
 
-def _evaluated(wanted: Reproduction, table: Path, places: Places) -> dict[str, Evaluation]:
+def _evaluated(wanted: Reproduction, table: Path, places: Places) -> dict[str, Round]:
     placed = read_formula_file(places.formulas / wanted.formula)
     layout = Layout(wanted.key, wanted.by, wanted.columns)
     grids = grids_in(read_published_table(table, wanted), placed, layout)
-    return evaluate_rounds(placed, grids, lambda name: setting_of(wanted, name))
+    found = evaluate_rounds(placed, grids, lambda name: setting_of(wanted, name))
+    return {name: Round(evaluation, grids[name]) for name, evaluation in found.items()}
 
 
 def setting_of(wanted: Reproduction, name: str) -> Setting:
@@ -133,7 +152,7 @@ def setting_of(wanted: Reproduction, name: str) -> Setting:
     return Setting(quantum, own.year or always.year, {**always.parameters, **own.parameters})
 
 
-def _score(wanted: Reproduction, found: dict[str, Evaluation], results: Rows) -> Score:
+def _score(wanted: Reproduction, found: dict[str, Round], results: Rows) -> Score:
     pairs = [pair for comparison in wanted.compare for pair in _pairs(wanted, comparison, found, results)]
     off = tuple(pair for pair in pairs if not pair.is_exact)
     gaps = [abs(pair.gap) for pair in pairs if not pair.why]
@@ -141,7 +160,7 @@ def _score(wanted: Reproduction, found: dict[str, Evaluation], results: Rows) ->
 
 
 def _pairs(
-    wanted: Reproduction, comparison: Comparison, found: dict[str, Evaluation], results: Rows
+    wanted: Reproduction, comparison: Comparison, found: dict[str, Round], results: Rows
 ) -> Iterator[Difference]:
     known = {(gap.round or "", gap.area, gap.step): gap.why for gap in wanted.known_differences}
     rounds = results.column(wanted.by) if wanted.by else ("",) * len(results.rows)
@@ -166,11 +185,10 @@ def _precision(comparison: Comparison, value: Fraction) -> Fraction:
     return Fraction(10) ** (size - digits + 1)
 
 
-def _value(
-    wanted: Reproduction, comparison: Comparison, found: dict[str, Evaluation], mark: tuple[str, str]
-) -> Fraction:
+def _value(wanted: Reproduction, comparison: Comparison, found: dict[str, Round], mark: tuple[str, str]) -> Fraction:
     name, area = mark
-    if name not in found or area not in found[name].values[comparison.step]:
+    member = found[name].member(wanted.group, area) if name in found else None
+    if member is None:
         what = f"{wanted.id}: '{area}' {name} is among the results and not among the inputs."
         raise InputFault([Finding(wanted.results, 0, 0, what)])
-    return found[name].values[comparison.step][area] * Fraction(comparison.times)
+    return found[name].evaluation.values[comparison.step][member] * Fraction(comparison.times)

@@ -67,6 +67,8 @@ class Reproduction(Strict):
     """The tables are too large to be carried; where their folder is absent this is reported as not run."""
     key: Text
     results_key: Text | None = None
+    group: Name | None = None
+    """Label of the formula whose groups the results are of, where they are not of single areas."""
     by: Text | None = None
     """Column of rounds that are evaluated apart from each other."""
     columns: dict[Name, Text] = Field(default_factory=dict)

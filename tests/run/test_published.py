@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from funding_alloc.formula.evaluate import Setting, evaluate
+from funding_alloc.reading.grid import Layout, grids_in, read_rows
+from funding_alloc.rules.rounding import round_exactly
 from funding_alloc.run.program import published_places
 from funding_alloc.run.published import Score, reproduce_all
-from tests.formula.given import FORMULAS, ROOT
+from tests.formula.given import FORMULAS, ROOT, read
 
 EXPECTED = {
     # id: values compared, exact at published precision, largest difference in published units
@@ -30,6 +35,8 @@ EXPECTED = {
     "core-funding-county-fire": (33, 0, 49.1),
     "core-funding-at-floor": (1110, 1110, 0),
     "core-funding-2020": (369, 150, 1),
+    "imd-2025-decile": (33_755, 33_755, 0),
+    "imd-2025-districts": (296, 295, 0.0001),
     "imd-2025-rank": (33_755, 33_753, 1),
     "imd-2025-score": (33_755, 33_753, 0.0007),
     "levelling-up-bids": (481, 481, 0),
@@ -114,3 +121,23 @@ def test_another_vintage_gives_other_rates(tmp_path: Path) -> None:
     (score,) = reproduce_all(type(places)(FORMULAS, tmp_path, places.outside))
     assert (score.compared, score.exact) == (102, 101)
     assert not score.is_reproduced
+
+
+@pytest.mark.parametrize(("seats", "alabama"), [(299, 8), (300, 7)])
+def test_the_alabama_paradox(seats: int, alabama: int) -> None:
+    """On the populations of 1880 a larger House costs Alabama a seat by largest remainder, not by the present law."""
+    rows = read_rows(ROOT / "tests" / "published" / "us_house_1880" / "inputs.csv")
+    found = {}
+    for name in ("us_house_hamilton/1850-51", "us_house/1941-42"):
+        placed = read(FORMULAS / f"{name}.yaml")
+        grid = grids_in(rows, placed, Layout())[""]
+        found[name] = evaluate(placed, grid, Setting(parameters={"seats": Decimal(seats)})).result["Alabama"]
+    assert found == {"us_house_hamilton/1850-51": alabama, "us_house/1941-42": 8}
+
+
+def test_rounding_twice_is_not_rounding_once() -> None:
+    """An index of 0.8947 shown through a table of three decimals becomes 0.90; the rule says where rounding acts."""
+    index = Fraction("0.8947")
+    once = round_exactly(index, Fraction(1, 100), "half_up")
+    twice = round_exactly(round_exactly(index, Fraction(1, 1000), "half_up"), Fraction(1, 100), "half_up")
+    assert (once, twice) == (Fraction("0.89"), Fraction("0.9"))
