@@ -141,3 +141,28 @@ def test_rounding_twice_is_not_rounding_once() -> None:
     once = round_exactly(index, Fraction(1, 100), "half_up")
     twice = round_exactly(round_exactly(index, Fraction(1, 1000), "half_up"), Fraction(1, 100), "half_up")
     assert (once, twice) == (Fraction("0.89"), Fraction("0.9"))
+
+
+README_ROWS = {
+    "New Jersey school aid": ("new-jersey",),
+    "Index of Multiple Deprivation 2025": ("imd-2025-score",),
+    "ONS subnational indicators": ("ons-subnational",),
+    "NHS primary medical care": ("nhs-primary-care",),
+    "English core funding": tuple(
+        f"core-funding-{g}" for g in ("district", "county", "fire", "two-tier", "county-fire")
+    ),
+    "Rural Services Delivery Grant": tuple(f"rural-services-{year}" for year in range(2015, 2021)),
+    "Three lines of the Scottish Green Book": (
+        *("choose-life-2023", "choose-life-2023-parts", "aftercare-2023", "aftercare-2023-parts"),
+        "social-work-administration-2023",
+    ),
+    "Medicaid matching rates": ("us-fmap", "us-house"),
+}
+
+
+@pytest.mark.parametrize("label", README_ROWS)
+def test_the_readme_tells_the_scoreboard(label: str) -> None:
+    """Values compared and exact, as the table of the README has them."""
+    line = next(line for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if f"| {label}" in line)
+    compared, exact = (sum(EXPECTED[name][i] for name in README_ROWS[label]) for i in (0, 1))
+    assert [cell.strip() for cell in line.split("|")[2:4]] == [f"{compared:,}", f"{exact:,}"]
