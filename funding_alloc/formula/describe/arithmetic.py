@@ -67,6 +67,8 @@ def _eligible(step: words.EligibleStep, _: PlacedFormula) -> str:
 
 def _aggregate(step: words.AggregateStep, _: PlacedFormula) -> str:
     over = "all areas" if step.within == "all_areas" else f"its {step.within}"
+    if step.function is Aggregation.SAME:
+        return f"{step.of}, the same over {over}"
     if step.function is Aggregation.NUMBER:
         return f"areas in {over}"
     return f"{step.function.replace('_', ' ')} of {step.of} over {over}"

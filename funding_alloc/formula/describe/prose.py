@@ -66,6 +66,8 @@ def _within(label: str | None) -> str:
 
 
 def _aggregate(step: words.AggregateStep) -> str:
+    if step.function is Aggregation.SAME:
+        return f"the one value of {step.of} that{_within(step.within) or ' all areas'} share"
     function = (
         "number of areas" if step.function is Aggregation.NUMBER else f"{step.function.replace('_', ' ')} of {step.of}"
     )
