@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -182,12 +183,11 @@ def _syntax_finding(source: TextFile, fault: yaml.MarkedYAMLError) -> Finding:
 def _quote_over_lines(source: TextFile, until: yaml.Mark | None) -> yaml.Mark | None:
     """Where the last quoted value before a fault begins, if it runs over several lines into the fault's own."""
     last: yaml.ScalarToken | None = None
-    try:
+    # The text is known to be faulty and the caller says so; what matters here is what stands before the fault.
+    with suppress(yaml.YAMLError):
         for token in yaml.scan(source.text, Loader=yaml.SafeLoader):
             if isinstance(token, yaml.ScalarToken) and token.style in {"'", '"'}:
                 last = token
-    except yaml.YAMLError:
-        pass
     if last is None or until is None or not last.start_mark.line < last.end_mark.line == until.line:
         return None
     begins: yaml.Mark = last.start_mark
