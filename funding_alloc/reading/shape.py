@@ -97,7 +97,9 @@ def _finding(error: ErrorDetails, document: Document, schema: dict[str, Any]) ->
     if kind == "extra_forbidden":
         what, fix = f"unknown key '{key}'.", _unknown_key_fix(error, schema)
     elif kind == "missing":
-        what, fix = f"'{key}' is missing here.", "Write it; nothing is assumed in its place."
+        words = _words_for(error["loc"], schema)
+        choice = f" It may be {', '.join(words)}." if words else ""
+        what, fix = f"'{key}' is missing here.", f"Write it; nothing is assumed in its place.{choice}"
     elif kind in {"union_tag_invalid", "union_tag_not_found"}:
         what, fix = _tag_fault(error, path, document)
         path = (*path, str(error["ctx"]["discriminator"]).strip("'"))
@@ -230,6 +232,15 @@ def _keys_beside(loc: tuple[str | int, ...], schema: dict[str, Any]) -> Iterable
         node = _step_into(_deref(node, schema), part, schema)
     found = _properties(_deref(node, schema), schema)
     return found or {key for model in schema.get("$defs", {}).values() for key in model.get("properties", {})}
+
+
+def _words_for(loc: tuple[str | int, ...], schema: dict[str, Any]) -> list[str]:
+    """The words a key may have, where it has a short list of them."""
+    node: Any = schema
+    for part in loc:
+        node = _deref(_step_into(_deref(node, schema), part, schema), schema)
+    words = node.get("enum", [node["const"]] if "const" in node else []) if isinstance(node, dict) else []
+    return [str(word) for word in words] if len(words) <= 12 else []
 
 
 def _deref(node: Any, schema: dict[str, Any]) -> Any:
