@@ -63,7 +63,7 @@ def set_goal(model: Model, goal: Goal) -> None:
     """Make ``goal`` what the next solve pulls at."""
     model.lp.sense = pulp.LpMaximize if goal.sense is Sense.MAXIMISE else pulp.LpMinimize
     costs = {name: as_float(goal.terms[name], f"goal {goal.name}") for name in sorted(goal.terms)}
-    model.scale = _scale_of(costs.values(), goal.name)
+    model.scale = scale_of(costs.values(), goal.name)
     set_costs(model, {name: cost * model.scale for name, cost in costs.items()})
 
 
@@ -102,6 +102,14 @@ def as_float(value: Fraction, where: str) -> float:
     return number
 
 
+def entry_of(limit: Limit, name: str) -> float:
+    """With what factor an amount enters a limit; refuse one that the solver would read as nothing."""
+    entry = as_float(limit.terms[name], f"limit {limit.name}")
+    if 0 < abs(entry) < TOO_SMALL:
+        raise InternalFault(f"limit {limit.name}: {name} enters with {entry:.3g}, which the solver reads as 0")
+    return entry
+
+
 def safe_name(prefix: str, name: str) -> str:
     """Make a name that PuLP keeps as it is; the prefix keeps ``E47000001`` from reading as a number in LP text."""
     safe = f"{prefix}_{name}"
@@ -123,10 +131,7 @@ def _rows(model: Model, limit: Limit) -> tuple[pulp.LpConstraint, ...]:
     """Make one row for each side; the prefix of its name says which, so that no two limits can share a name."""
     terms = {}
     for name in sorted(limit.terms):
-        entry = as_float(limit.terms[name], f"limit {limit.name}")
-        if 0 < abs(entry) < TOO_SMALL:
-            raise InternalFault(f"limit {limit.name}: {name} enters with {entry:.3g}, which the solver reads as 0")
-        if entry:
+        if entry := entry_of(limit, name):
             terms[model.columns[name]] = entry
     sides: list[tuple[str, int, Fraction | None]]
     if limit.at_least == limit.at_most:
@@ -140,7 +145,7 @@ def _rows(model: Model, limit: Limit) -> tuple[pulp.LpConstraint, ...]:
     )
 
 
-def _scale_of(costs: Iterable[float], goal: str) -> float:
+def scale_of(costs: Iterable[float], goal: str) -> float:
     """Power of two that lifts a goal's coefficients well above the solver's tolerance.
 
     A goal in millionths per pound would otherwise be optimal wherever the solver stops.

@@ -57,6 +57,17 @@ def conflict_in(problem: AllocationProblem) -> Conflict:
     return Conflict(tuple(limits), relaxation)
 
 
+def confirm_infeasible(problem: AllocationProblem) -> None:
+    """Make sure that "infeasible" is true, where nobody asks why.
+
+    Raises ``InternalFault`` when all limits can be met after all.
+    """
+    if any(x.at_most is not None and x.at_least is not None and x.at_least > x.at_most for x in problem.limits):
+        return
+    if _least_relaxation(problem, (), Clock(_PATIENCE)) == {}:
+        raise InternalFault(f"{problem.name}: every limit can be met, but the goal has no bound")
+
+
 def infeasible(problem: AllocationProblem) -> InfeasibleError:
     """Explain why no allocation exists, in the words of the limits' reasons, and what would do."""
     conflict = conflict_in(problem)

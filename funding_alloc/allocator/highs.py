@@ -67,16 +67,13 @@ def run(model: Model, clock: Clock, **options: float) -> bool:
     ``options`` are HiGHS's own, over those that hold for every solve. Raises ``NotProvenError`` when the solver stopped
     early, ``InternalFault`` when it failed or found no bound.
     """
-    _greet_unheard()
+    greet_unheard()
     name = model.problem.name
     common = {
         "gapRel": 0,
         "gapAbs": 0,
         "threads": 1,
-        "primal_feasibility_tolerance": max(1e-7, _NOISE_SHARE * model.largest),
-        "dual_feasibility_tolerance": TOLERANCE,
-        "optimality_tolerance": _VALUES_AGREE,
-    }
+    } | tolerances(model.largest)
     lp: Any = model.lp  # PuLP types only a part of itself
     lp.solve(pulp.getSolver("HiGHS", msg=False, timeLimit=clock.left(name), **(common | options)))
     outcome = outcome_of(lp.status, lp.sol_status)
@@ -86,6 +83,15 @@ def run(model: Model, clock: Clock, **options: float) -> bool:
     if outcome is Outcome.FAILED:
         raise InternalFault(f"{name}: {outcome.value} ({said})")
     return outcome is Outcome.PROVEN_OPTIMAL
+
+
+def tolerances(largest: float) -> dict[str, float]:
+    """HiGHS's tolerances for a problem whose largest figure is ``largest`` pounds."""
+    return {
+        "primal_feasibility_tolerance": max(1e-7, _NOISE_SHARE * largest),
+        "dual_feasibility_tolerance": TOLERANCE,
+        "optimality_tolerance": _VALUES_AGREE,
+    }
 
 
 def values_of(model: Model) -> dict[str, float]:
@@ -128,7 +134,7 @@ def prices_of(model: Model) -> Prices:
     )
 
 
-def _greet_unheard() -> None:
+def greet_unheard() -> None:
     """Let HiGHS write its banner, once per process, where nobody reads it.
 
     The first handle of a process prints two lines from C whatever its options say, and C may hold them back until the
