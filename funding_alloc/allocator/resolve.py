@@ -35,14 +35,14 @@ class Resolver:
             which every limit may give way.
 
     Raises ``InfeasibleError`` where the unchanged problem has no solution, ``InternalFault`` where it has no bound.
-    A problem with choices has no prices to start from and is a ``ValueError``. Not for use by two threads at once.
+    A problem with choices, or without amounts, has no prices to start from and is a ``ValueError``. Not for use by two threads at once.
     """
 
     def __init__(self, problem: AllocationProblem) -> None:
         self._problem = problem
         self._model = sparse_of(problem)
-        if self._model.is_choice.any():
-            raise ValueError(f"{problem.name}: a problem with choices is solved afresh each time")
+        if not self._model.columns or self._model.is_choice.any():
+            raise ValueError(f"{problem.name}: a problem with choices, or without amounts, is solved afresh each time")
         self._goal = problem.goals[0]
         self._column = {name: number for number, name in enumerate(self._model.columns)}
         self._row = {name: number for number, name in enumerate(self._model.rows)}

@@ -176,6 +176,8 @@ def test_what_cannot_be_resolved_is_refused() -> None:
         resolver.value(sides={"total": (None, Fraction(10**18))})
     with pytest.raises(ValueError, match="choices"):
         Resolver(problem(choices("a"), [], minimise({})))
+    with pytest.raises(ValueError, match="without amounts"):
+        Resolver(problem([], [limit("total", {}, 5)], minimise({})))
 
 
 def test_order_in_the_problem_moves_no_digit() -> None:
