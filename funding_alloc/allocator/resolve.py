@@ -35,7 +35,8 @@ class Resolver:
             which every limit may give way.
 
     Raises ``InfeasibleError`` where the unchanged problem has no solution, ``InternalFault`` where it has no bound.
-    A problem with choices, or without amounts, has no prices to start from and is a ``ValueError``. Not for use by two threads at once.
+    A problem with choices, or without amounts, has no prices to start from and is a ``ValueError``. Not for use by two
+    threads at once.
     """
 
     def __init__(self, problem: AllocationProblem) -> None:
