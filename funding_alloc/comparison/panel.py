@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from funding_alloc.comparison import dispersion, predictability, targeting
 from funding_alloc.schema.allocation import MeasureRow, Model
-from funding_alloc.schema.funds import FundLine
-from funding_alloc.schema.scenario import Announcement
+from funding_alloc.schema.funds import Announcement, FundLine
 
 Array = NDArray[np.float64]
 KAKWANI = "money proportional to people x need would score 0"

@@ -10,7 +10,8 @@ from funding_alloc.export.text import in_words
 from funding_alloc.schema.allocation import Check
 from funding_alloc.schema.formula import Status
 from funding_alloc.schema.results import Results
-from funding_alloc.schema.scenario import CapBase, SettlementSettings, SimulatedCompetition
+from funding_alloc.schema.scenario import SimulatedCompetition
+from funding_alloc.schema.settlement import CapBase, CapPeriod, ClassMove, Counted, SettlementSettings, UpTo
 
 STATUS: Final = {
     Status.ILLUSTRATIVE: "ILLUSTRATIVE: an exercise, not a decision and not an announced allocation",
@@ -44,12 +45,6 @@ MEASURES: Final = {
     "movable_share": "Share of the money that may move between themes",
     "unmet_need": "Unmet need: shortfall below the need requirement",
     "bidding_cost": "Cost of bidding",
-}
-_BASES: Final = {
-    CapBase.DONOR: "a theme's money to other themes",
-    CapBase.RECIPIENT: "a theme's money into it from other themes",
-    CapBase.BOTH: "a theme's money out of it, and as much into it",
-    CapBase.TOTAL: "the envelope between themes",
 }
 
 
@@ -97,16 +92,47 @@ def competition_in_words(results: Results) -> str:
 
 
 def _settlement_in_words(settings: SettlementSettings) -> str:
-    carried = [f"{percent(share)} of {k.value}" for k, share in sorted(settings.carry_forward.share.items()) if share]
-    carry = (
-        " and ".join(carried) + " may be carried into the next year" if carried else "nothing may be carried forward"
-    )
     return (
-        f"An authority's formula money becomes one envelope. It may move up to {percent(settings.virement.cap)} of "
-        f"{_BASES[settings.virement.base]} in a year, capital may not become revenue nor revenue capital, and {carry}; "
-        f"the plan shown has the least {in_words(settings.objective.name)}, "
-        "weighted by how far short each theme falls."
+        f"An authority's formula money becomes one envelope. {cap_in_words(settings)}, {_moves_in_words(settings)}, "
+        f"and {_carry_in_words(settings)}; the plan shown serves the objective '{in_words(settings.objective.name)}'."
     )
+
+
+def cap_in_words(settings: SettlementSettings) -> str:
+    """The virement cap as a sentence."""
+    rules, up_to = settings.virement, f"at most {percent(settings.virement.cap)} of "
+    when = "a year" if rules.per is CapPeriod.YEAR else "the whole period"
+    said = {
+        CapBase.DONOR: f"A theme may give up {up_to}its money in {when}",
+        CapBase.RECIPIENT: f"A theme may take in {up_to}its money in {when}",
+        CapBase.BOTH: f"A theme may give up {up_to}its money in {when}, and take in as much",
+        CapBase.TOTAL: f"All themes together may give up {up_to}the envelope in {when}",
+    }[rules.base]
+    return said + (", on balance" if rules.counts is Counted.NET else "")
+
+
+def _moves_in_words(settings: SettlementSettings) -> str:
+    moves = settings.class_moves
+    said = [
+        f"{source} {_may(move)} become {other}"
+        for source, other, move in (
+            ("capital", "revenue", moves.capital_to_revenue),
+            ("revenue", "capital", moves.revenue_to_capital),
+        )
+    ]
+    return " and ".join(said)
+
+
+def _may(move: ClassMove) -> str:
+    if isinstance(move, UpTo):
+        return f"up to {percent(move.up_to)} may"
+    return "may" if move == "on" else "may not"
+
+
+def _carry_in_words(settings: SettlementSettings) -> str:
+    shares = sorted(settings.carry_forward.share.items())
+    carried = [f"{percent(share)} of {kind.value}" for kind, share in shares if share]
+    return " and ".join(carried) + " may be held over into the next year" if carried else "nothing may be held over"
 
 
 def limits_of_use(results: Results) -> str:

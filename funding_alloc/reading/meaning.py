@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funding_alloc.errors import Finding, did_you_mean
+from funding_alloc.reading.settlement import class_faults, settlement_faults
 from funding_alloc.reading.tree import Document, Path_
 from funding_alloc.schema.dictionary import Direction, Scale
 from funding_alloc.schema.funds import DelClass, DividedFunds, ListedFunds
@@ -23,6 +24,7 @@ def scenario_faults(
     yield from _pin_faults(scenario, document, indicators)
     yield from _competition_faults(scenario, document, funds)
     yield from _kind_faults(scenario, document, funds)
+    yield from settlement_faults(scenario, document, funds, classes_of(funds))
     if scenario.places.recipients is Level.DISTRICT and isinstance(funds, DividedFunds):
         what = "a quantum divided per resident in scope needs authorities as recipients."
         yield document.finding(("places", "recipients"), what, "List the lines, or share between authorities.")
@@ -55,19 +57,10 @@ def classes_of(funds: Funds) -> set[DelClass]:
 
 
 def _class_faults(scenario: Scenario, document: Document, funds: Funds) -> Iterator[Finding]:
-    models = scenario.models
-    settings: list[tuple[Path_, set[DelClass]]] = [
-        (("models", "formula", "announced", "years"), set(models.formula.announced.years)),
-        (("models", "competitive", "announced", "years"), set(models.competitive.announced.years)),
-        (("models", "settlement", "announced", "years"), set(models.settlement.announced.years)),
-        (("models", "settlement", "carry_forward", "share"), set(models.settlement.carry_forward.share)),
-    ]
-    used = classes_of(funds)
-    for path, given in settings:
-        for kind in sorted(used - given):
-            yield document.finding(path, f"says nothing about {kind}, which has money here.", "Write it; 0 for none.")
-        for kind in sorted(given - used):
-            yield document.finding((*path, str(kind)), f"{kind} has no money in this scenario.", "Remove it.")
+    models, used = scenario.models, classes_of(funds)
+    yield from class_faults(document, ("models", "formula", "announced", "years"), models.formula.announced.years, used)
+    announced = models.competitive.announced.years
+    yield from class_faults(document, ("models", "competitive", "announced", "years"), announced, used)
 
 
 def _pin_faults(scenario: Scenario, document: Document, indicators: DistrictIndicators) -> Iterator[Finding]:

@@ -107,19 +107,20 @@ def _by_line(rows: Iterable[Allocation]) -> Counter[str]:
 
 def _flexibility(formula: Case, settlement: Case, stage: SettlementStage) -> Iterable[MeasureRow]:
     """Movable share, unmet need, and what freedom to move is worth; fund by fund nothing may move."""
-    rows = stage.flexibility
+    rows = [found.flexibility for found in stage.worth]
     envelope = np.array(float(sum(r.envelope_gbp for r in rows)))
     movable = np.array(float(sum(r.movable_gbp for r in rows)))
     before, after = (
         np.array(float(sum(getattr(r, f"unmet_{when}_gbp") for r in rows))) for when in ("before", "after")
     )
-    gain = np.array(sum(r.weighted_before - r.weighted_after for r in rows))
+    gain = np.array(sum(r.gain for r in rows))
+    unit = rows[0].unit if rows else ""
     found = [
         (formula, "movable_share", np.array(0.0), "share", "each line may be spent on its fund alone"),
         (settlement, "movable_share", movable / envelope, "share", "money that the virement cap lets move"),
         (formula, "unmet_need", before, "£", "shortfall below the need requirement of each theme"),
         (settlement, "unmet_need", after, "£", "shortfall below the need requirement of each theme"),
-        (settlement, "value_of_flexibility", gain, "weighted £", "weighted unmet need avoided by moving money"),
+        (settlement, "value_of_flexibility", gain, unit, "how much better the plans are than the formula allocation"),
     ]
     for case, name, value, unit, note in found:
         yield row("authority", case, name, (value, unit, note))

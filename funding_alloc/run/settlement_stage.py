@@ -4,63 +4,103 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from funding_alloc.allocator import price_of, solve
-from funding_alloc.models.single_settlement import Cell, Envelope, SettlementModel, cell_of, envelope_of, following
+from funding_alloc.allocator import solve
+from funding_alloc.models.settlement import Cell, Envelope, Plan, SettlementModel, cell_of, envelope_of, following
+from funding_alloc.models.settlement.choose import movement_of
 from funding_alloc.money import round_to_pounds
 from funding_alloc.run.formula_stage import FormulaStage
 from funding_alloc.run.prepare import Prepared
+from funding_alloc.run.settlement_worth import Worth, worth_of
 from funding_alloc.schema.allocation import Allocation, Check, Model
-from funding_alloc.schema.funds import FundLine
+from funding_alloc.schema.funds import DelClass, FundLine
 from funding_alloc.schema.places import OUTSIDE
 from funding_alloc.schema.problem import Solution
-from funding_alloc.schema.results import FlexibilityRow
+from funding_alloc.schema.settlement import SettlementSettings
+from funding_alloc.schema.settlement_results import PlanRow
 
-STEP = Fraction(1, 100)
-"""One percentage point: how far the cap is moved to price it."""
+
+@dataclass(frozen=True)
+class Planned:
+    """An authority's best plan, and the plan it makes: the two differ by inertia alone."""
+
+    model: SettlementModel
+    best: Solution
+    plan: Plan
 
 
 @dataclass(frozen=True)
 class SettlementStage:
     """Plans as allocations, and what flexibility is worth by authority."""
 
-    allocations: tuple[Allocation, ...]
-    flexibility: tuple[FlexibilityRow, ...]
-    carried: Mapping[tuple[str, str], int]
-    """Net pounds carried into a class and year, by authority."""
-    checks: tuple[Check, ...]
+    allocations: tuple[Allocation, ...] = ()
+    plans: tuple[PlanRow, ...] = ()
+    worth: tuple[Worth, ...] = ()
+    carried: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Net pounds carried or shifted into a class and year, by authority."""
+    checks: tuple[Check, ...] = ()
 
 
 def run_settlement(prepared: Prepared, formula: FormulaStage) -> SettlementStage:
     """Turn formula allocations into envelopes, and let every authority plan its own."""
-    grants, needs = _by_authority(prepared, formula)
+    grants, needs = by_authority(prepared, formula)
     settings = prepared.inputs.scenario.models.settlement
-    cap = Fraction(settings.virement.cap)
-    allocations: list[Allocation] = []
-    rows = []
+    allocations: list[Allocation] = list(_unchanged(grants.get(OUTSIDE, {})))
+    plans: list[PlanRow] = []
+    worth: list[Worth] = []
     carried: Counter[tuple[str, str]] = Counter()
     differing = 0
+    for envelope in envelopes_of(grants, needs):
+        planned = plan_envelope(envelope, settings)
+        code, plan = envelope.area_code, planned.plan
+        allocations += _as_allocations(grants[code], planned)
+        plans += plan_rows(planned)
+        for key, pounds in _carried(planned):
+            carried[key] += pounds
+        differing += _differs(planned)
+        worth.append(worth_of(planned.model, planned.best, plan))
+    what = "every plan's objective, recomputed in closed form, is what the solver reports"
+    priced = [row for found in worth for row in found.binding]
+    outside = sum(not is_between(row.loss_tighter, row.dual, row.gain_looser) for row in priced)
+    said = f"each of {len(priced)} prices of binding limits lies between its two re-solves"
+    checks = (
+        Check("settlement.objective", what, differing, 0, "plans"),
+        Check("settlement.prices", said, outside, 0, "prices"),
+    )
+    return SettlementStage(tuple(sorted(allocations)), tuple(plans), tuple(worth), carried, checks)
+
+
+def envelopes_of(
+    grants: Mapping[str, Mapping[FundLine, int]], needs: Mapping[str, Mapping[FundLine, int]]
+) -> Iterable[Envelope]:
+    """Every authority's envelope, in the order of their codes."""
     for code in sorted(grants):
-        if code == OUTSIDE:
-            allocations += _unchanged(grants[code])
-            continue
-        model = SettlementModel(envelope_of(code, grants[code], needs[code]), settings)
-        plan = solve(model.pose(cap))
-        allocations += _as_allocations(code, grants[code], model, plan)
-        rows.append(_flexibility(model, cap, _spend(model, plan)))
-        differing += model.weighted_unmet(_spend(model, plan)) != plan.goal_values[0]
-        for cell in model.carrying():
-            pounds = plan.pounds[model.column("carry", cell)]
-            carried[code, f"{cell.del_class.value} {cell.year}"] -= pounds
-            carried[code, f"{cell.del_class.value} {following(cell).year}"] += pounds
-    what = "every plan's weighted unmet need, recomputed in closed form, is what the solver reports"
-    twice = Check("settlement.objective", what, differing, 0, "plans")
-    return SettlementStage(tuple(allocations), tuple(rows), carried, (twice,))
+        if code != OUTSIDE:
+            yield envelope_of(code, grants[code], needs[code])
 
 
-def _by_authority(
+def plan_envelope(envelope: Envelope, settings: SettlementSettings) -> Planned:
+    """Find the best plan and go towards it as far as inertia lets the place."""
+    model = SettlementModel(envelope, settings)
+    best = solve(model.pose())
+    plan = model.plan(best.pounds)
+    part = movement_of(settings.objective)
+    if part < 1:
+        granted = model.as_granted()
+        target = {cell: granted[cell] + part * (plan.spend[cell] - granted[cell]) for cell in granted}
+        plan = model.plan(solve(model.pose_towards(target)).pounds)
+    return Planned(model, best, plan)
+
+
+def is_between(loss: float | None, dual: float, gain: float) -> bool:
+    """Whether a price lies between the gain of giving way and the loss of tightening, but for the noise of doubles."""
+    noise = 1e-6 * max(1.0, abs(dual), abs(gain), abs(loss or 0.0))
+    return gain - noise <= dual and (loss is None or dual <= loss + noise)
+
+
+def by_authority(
     prepared: Prepared, formula: FormulaStage
 ) -> tuple[dict[str, dict[FundLine, int]], dict[str, dict[FundLine, int]]]:
     """Grants and need requirements in whole pounds, by authority and line."""
@@ -76,55 +116,63 @@ def _by_authority(
     return grants, needs
 
 
+def plan_rows(planned: Planned) -> Iterable[PlanRow]:
+    """A plan, one row to a theme, class and year."""
+    envelope, plan = planned.model.envelope, planned.plan
+    for cell, grant in envelope.grant.items():
+        yield PlanRow(
+            area_code=envelope.area_code,
+            theme=cell.theme,
+            del_class=cell.del_class,
+            year=cell.year,
+            grant_gbp=grant,
+            retained_gbp=plan.retained[cell],
+            moved_in_gbp=plan.moved_in[cell],
+            moved_out_gbp=plan.moved_out[cell],
+            drawn_gbp=plan.drawn(cell),
+            held_gbp=plan.held.get(cell, 0),
+            spend_gbp=plan.spend[cell],
+            requirement_gbp=envelope.requirement[cell],
+        )
+
+
 def _unchanged(grants: Mapping[FundLine, int]) -> Iterable[Allocation]:
     for line, gbp in grants.items():
         yield Allocation(Model.SETTLEMENT, OUTSIDE, line.id, gbp, "formula: no settlement outside an authority")
 
 
-def _as_allocations(
-    code: str, grants: Mapping[FundLine, int], model: SettlementModel, plan: Solution
-) -> Iterable[Allocation]:
-    """A cell's planned pounds, spread over its lines in proportion to their grants."""
-    for cell, grant in model.envelope.grant.items():
-        spend = plan.pounds[model.column("spend", cell)]
+def _as_allocations(grants: Mapping[FundLine, int], planned: Planned) -> Iterable[Allocation]:
+    """A cell's planned pounds, retained ones included, spread over its lines in proportion to their grants."""
+    used = planned.plan.used
+    for cell, grant in planned.model.envelope.grant.items():
         lines = [line for line in grants if cell_of(line) == cell]
         weights = {line.id: grants[line] if grant else 1 for line in lines}
         whole = sum(weights.values())
-        pounds = round_to_pounds({name: Fraction(spend * w, whole) for name, w in weights.items()}, spend)
+        pounds = round_to_pounds({name: Fraction(used[cell] * w, whole) for name, w in weights.items()}, used[cell])
         for line in lines:
-            set_by = "grant unchanged" if spend == grant else "plan within the virement cap"
-            yield Allocation(Model.SETTLEMENT, code, line.id, pounds[line.id], set_by)
+            set_by = "grant unchanged" if used[cell] == grant else "plan within the settlement's limits"
+            yield Allocation(Model.SETTLEMENT, planned.model.envelope.area_code, line.id, pounds[line.id], set_by)
 
 
-def _spend(model: SettlementModel, plan: Solution) -> dict[Cell, int]:
-    return {cell: plan.pounds[model.column("spend", cell)] for cell in model.envelope.grant}
+def _carried(planned: Planned) -> Iterable[tuple[tuple[str, str], int]]:
+    """Net pounds held over or shifted into each class and year."""
+    code, net = planned.model.envelope.area_code, Counter[tuple[str, str]]()
+    for cell, pounds in planned.plan.held.items():
+        net[code, _kind(cell)] -= pounds
+        net[code, _kind(following(cell))] += pounds
+    for (source, year), pounds in planned.plan.shifted.items():
+        other = DelClass.CDEL if source is DelClass.RDEL else DelClass.RDEL
+        net[code, f"{source.value} {year}"] -= pounds
+        net[code, f"{other.value} {year}"] += pounds
+    return net.items()
 
 
-def _flexibility(model: SettlementModel, cap: Fraction, spend: Mapping[Cell, int]) -> FlexibilityRow:
-    """Before is the formula allocation as granted: no virement, and nothing carried forward either."""
-    grant = model.envelope.grant
-    priced = price_of(model.pose, cap, STEP)
-    return FlexibilityRow(
-        area_code=model.envelope.area_code,
-        envelope_gbp=model.envelope.total,
-        movable_gbp=model.movable(cap),
-        moved_gbp=sum(max(grant[cell] - spend[cell], 0) for cell in grant),
-        unmet_before_gbp=_unmet(model.envelope, grant),
-        unmet_after_gbp=_unmet(model.envelope, spend),
-        weighted_before=float(model.weighted_unmet(grant)),
-        weighted_after=float(model.weighted_unmet(spend)),
-        price_wider=_price(priced.value, priced.value_above, model.room(cap + STEP) - model.room(cap)),
-        price_tighter=_price(priced.value_below, priced.value, model.room(cap) - model.room(cap - STEP)),
-    )
+def _kind(cell: Cell) -> str:
+    return f"{cell.del_class.value} {cell.year}"
 
 
-def _unmet(envelope: Envelope, spend: Mapping[Cell, int]) -> int:
-    """Pounds by which spending falls short of the need requirement."""
-    return sum(max(envelope.requirement[cell] - spend[cell], 0) for cell in envelope.grant)
-
-
-def _price(before: float | None, after: float | None, pounds: int) -> float | None:
-    """Weighted unmet need avoided for each pound of room."""
-    if before is None or after is None or pounds <= 0:
-        return None
-    return (before - after) / pounds
+def _differs(planned: Planned) -> bool:
+    """Whether the best plan's objective in closed form is not the solver's, but for the rounding of levels."""
+    found = planned.best.goal_values[0]
+    closed = planned.model.purpose.value(planned.model.plan(planned.best.pounds).spend)
+    return closed != found if not planned.best.levels else abs(closed - found) > Fraction(1, 10**6)

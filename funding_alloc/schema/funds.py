@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Discriminator
+from pydantic import Discriminator, Field
 
 from funding_alloc.schema.base import Name, Positive, Pounds, Share, Slug, Strict, Text, Year
 from funding_alloc.schema.sources import Grounded
@@ -20,6 +20,12 @@ class DelClass(StrEnum):
     CDEL = "CDEL"
     NOT_SPLIT = "RDEL+CDEL"
     """The source gives one figure for both classes."""
+
+
+class Announcement(Grounded):
+    """For how many years ahead money is announced, by class: what a place can plan on."""
+
+    years: dict[DelClass, Annotated[int, Field(ge=1, le=20)]]
 
 
 class Mechanism(StrEnum):

@@ -10,6 +10,7 @@ from funding_alloc.schema.allocation import Allocation, Check, DistrictAllocatio
 from funding_alloc.schema.funds import FundLine
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.panel import Panel
+from funding_alloc.schema.settlement_results import FlexibilityRow, LimitRow, PlanRow, ValuePoint, WallRow
 
 ALL_FUNDS = "all_funds"
 """Stands where a fund would: the sum over funds, draw by draw."""
@@ -44,28 +45,6 @@ class RoundRow:
     bid_cost_gbp: float
     claimed_benefit_gbp: float
     realised_benefit_gbp: float
-
-
-@dataclass(frozen=True)
-class FlexibilityRow:
-    """What freedom to move money is worth to one authority; pounds over the whole period."""
-
-    area_code: str
-    envelope_gbp: int
-    movable_gbp: int
-    """The most the cap would let move between themes."""
-    moved_gbp: int
-    """What the plan spends elsewhere than it was granted."""
-    unmet_before_gbp: int
-    """Shortfall of the formula allocation below the need requirement: nothing moved, nothing carried forward."""
-    unmet_after_gbp: int
-    weighted_before: float
-    """Objective, pounds weighted by how far short they fall."""
-    weighted_after: float
-    price_wider: float | None
-    """Weighted unmet need avoided for each pound more that the cap lets move; None where the cap cannot widen."""
-    price_tighter: float | None
-    """Weighted unmet need added for each pound less."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +99,10 @@ class Results:
     competition: tuple[CompetitionRow, ...]
     rounds: tuple[RoundRow, ...]
     flexibility: tuple[FlexibilityRow, ...]
+    plans: tuple[PlanRow, ...]
+    binding: tuple[LimitRow, ...]
+    value: tuple[ValuePoint, ...]
+    walls: tuple[WallRow, ...]
     published: tuple[PublishedRow, ...]
     sources: tuple[SourceRow, ...]
     traces: tuple[LineTrace, ...]

@@ -7,9 +7,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, model_validator
 
-from funding_alloc.schema.base import AreaCode, Name, Positive, Share, Slug, Strict, Text, Year
+from funding_alloc.schema.base import AreaCode, Name, Positive, Slug, Strict, Text, Year
 from funding_alloc.schema.formula import Status
-from funding_alloc.schema.funds import DelClass
+from funding_alloc.schema.funds import Announcement
+from funding_alloc.schema.settlement import SettlementSettings
 from funding_alloc.schema.sources import Grounded
 from funding_alloc.years import YearRange
 
@@ -59,12 +60,6 @@ class ScopeException(Grounded):
     authority: AreaCode
     fund: Name
     inside: Literal["no"]
-
-
-class Announcement(Grounded):
-    """For how many years ahead money is announced, by class: what a place can plan on."""
-
-    years: dict[DelClass, Annotated[int, Field(ge=1, le=20)]]
 
 
 class FormulaSettings(Strict):
@@ -127,63 +122,6 @@ class RecordedCompetition(Strict):
 
 
 Competition = Annotated[SimulatedCompetition | RecordedCompetition, Discriminator("kind")]
-
-
-class CapBase(StrEnum):
-    """What the virement cap is a share of."""
-
-    DONOR = "donor"
-    RECIPIENT = "recipient"
-    BOTH = "both"
-    TOTAL = "total"
-
-
-class Virement(Grounded):
-    """How much may move between themes in a year."""
-
-    cap: Share
-    base: CapBase
-
-
-class CarryForward(Grounded):
-    """Part of a class's money in a year that may be carried into the next."""
-
-    share: dict[DelClass, Share]
-
-
-class ShortfallBand(Strict):
-    """Falling short of the need requirement costs ``weight`` a pound until ``up_to`` of the requirement is missing."""
-
-    up_to: Share
-    weight: Positive
-
-
-class UnmetNeed(Grounded):
-    """Objective: weighted shortfall below each theme's need requirement; the bands must grow dearer."""
-
-    name: Literal["unmet_need"]
-    bands: tuple[ShortfallBand, ...]
-
-    @model_validator(mode="after")
-    def _grows_dearer(self) -> Self:
-        ends = [band.up_to for band in self.bands]
-        weights = [band.weight for band in self.bands]
-        if ends != sorted(set(ends)) or not ends or ends[-1] != 1:
-            raise ValueError("the bands' 'up_to' must rise and end at 1")
-        if weights != sorted(set(weights)):
-            raise ValueError("each band must weigh more than the one before: falling further short costs more")
-        return self
-
-
-class SettlementSettings(Strict):
-    """What an authority may do with its envelope."""
-
-    virement: Virement
-    carry_forward: CarryForward
-    class_moves: Literal["none"]
-    """``none``: capital may not become revenue, nor revenue capital."""
-    objective: UnmetNeed
-    announced: Announcement
 
 
 class Models(Strict):

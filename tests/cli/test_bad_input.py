@@ -97,9 +97,9 @@ CASES: dict[str, tuple[Break, int, str]] = {
         "inputs/bids/generater.yaml: does not exist. Did you mean 'generator.yaml'?",
     ),
     "no policy default": (
-        lambda p: edit(p / SCENARIO, "    class_moves: none\n", ""),
+        lambda p: edit(p / SCENARIO, "      base: donor\n", ""),
         2,
-        "'class_moves' is missing here.",
+        "'base' is missing here.",
     ),
     "cap base": (lambda p: edit(p / SCENARIO, "base: donor", "base: giver"), 2, "'base' may not be 'giver'."),
 }

@@ -9,13 +9,13 @@ from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
 from funding_alloc.schema.results import (
     ALL_FUNDS,
     CompetitionRow,
-    FlexibilityRow,
     PublishedRow,
     Results,
     RoundRow,
     SourceRow,
 )
 from funding_alloc.schema.scenario import Scenario
+from funding_alloc.schema.settlement_results import FlexibilityRow
 from tests.export.given import (
     ANNOUNCED,
     AREAS,
@@ -70,7 +70,13 @@ def small_results() -> Results:
         checks=_checks(),
         competition=_competition(),
         rounds=(RoundRow("roads", "score_order", 700_001, 100_000, 10.5, 4.0, 2e6, 50_001, 9e4, 3e6, 2e6),),
-        flexibility=(FlexibilityRow(AREAS[0], 350_001, 15_000, 5_000, 9_000, 4_000, 1e4, 5e3, 0.5, None),),
+        flexibility=(
+            FlexibilityRow(AREAS[0], 350_001, 15_000, 5_000, 9_000, 4_000, 1e4, 5e3, "weighted £", 5e3, 4e3, 0.5, None),
+        ),
+        plans=(),
+        binding=(),
+        value=(),
+        walls=(),
         published=(PublishedRow("b", "all", "total", None, "not found", "none", dict.fromkeys(Model, QUANTUM), 7),),
         sources=(
             SourceRow("scenario.yaml", "virement", "0.10", "A letter", "Taken for all"),

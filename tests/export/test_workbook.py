@@ -205,7 +205,7 @@ def test_no_checks_are_not_a_pass() -> None:
 def test_cover_says_what_the_run_rests_on() -> None:
     """Status, quantum, models, cap and carry-forward in words."""
     said = " ".join(str(value) for value in column(opened(small_results())["Cover"], "What it says"))
-    for words in ("ILLUSTRATIVE", "£1,000,001", "20 draws (seed 7)", "up to 10% of a theme's money", "5% of CDEL"):
+    for words in ("ILLUSTRATIVE", "£1,000,001", "20 draws (seed 7)", "at most 10% of its money", "5% of CDEL"):
         assert words in said
 
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Mapping
+from typing import Any
 
-from funding_alloc.models.single_settlement import Cell, Envelope
+from funding_alloc.models.settlement import Cell, Envelope
 from funding_alloc.schema.funds import DelClass
-from funding_alloc.schema.scenario import (
-    Announcement,
-    CapBase,
-    CarryForward,
-    SettlementSettings,
-    ShortfallBand,
-    UnmetNeed,
-    Virement,
-)
+from funding_alloc.schema.settlement import CapBase, SettlementSettings
 from funding_alloc.years import FiscalYear
 
 WHY = "made up for a test"
+SAID = {"assumption": WHY}
 CAPITAL, REVENUE = DelClass.CDEL, DelClass.RDEL
+BANDS = ({"up_to": "0.10", "weight": "1"}, {"up_to": "1", "weight": "3"})
 
 
 def cell(theme: str, year: int = 2026, kind: DelClass = REVENUE) -> Cell:
@@ -26,20 +21,42 @@ def cell(theme: str, year: int = 2026, kind: DelClass = REVENUE) -> Cell:
     return Cell(theme, kind, FiscalYear(year))
 
 
-def settings(cap: str = "0.10", base: CapBase = CapBase.DONOR, carry: str = "0") -> SettlementSettings:
-    """Rules of a settlement: two bands, a first tenth that weighs 1 and a rest that weighs 3."""
-    bands = ({"up_to": "0.10", "weight": "1"}, {"up_to": "1", "weight": "3"})
-    return SettlementSettings(
-        virement=Virement(cap=Decimal(cap), base=base, assumption=WHY),
-        carry_forward=CarryForward(share={REVENUE: Decimal(carry), CAPITAL: Decimal(carry)}, assumption=WHY),
-        class_moves="none",
-        objective=UnmetNeed(
-            name="unmet_need", bands=tuple(ShortfallBand.model_validate(band) for band in bands), assumption=WHY
-        ),
-        announced=Announcement(years={REVENUE: 3, CAPITAL: 4}, assumption=WHY),
-    )
+def by_class(share: object) -> dict[str, object]:
+    """The same for revenue and capital."""
+    return {"RDEL": share, "CDEL": share}
 
 
-def envelope(grant: dict[Cell, int], requirement: dict[Cell, int]) -> Envelope:
+def rules(
+    cap: str = "0.10", base: CapBase = CapBase.DONOR, carry: str = "0", **changed: Mapping[str, Any] | list[Any]
+) -> SettlementSettings:
+    """Rules of a settlement: two bands, a first tenth that weighs 1 and a rest that weighs 3.
+
+    ``changed`` lays entries over a section, or replaces a list.
+    """
+    data: dict[str, Any] = {
+        "virement": {"cap": cap, "base": base.value, "per": "year", "counts": "gross", **SAID},
+        "class_moves": {"capital_to_revenue": "off", "revenue_to_capital": "off", **SAID},
+        "carry_forward": {"share": by_class(carry), "draw_down": by_class("1"), **SAID},
+        "horizon": {"last": by_class("2035-36"), **SAID},
+        "top_slice": {"share": by_class("0"), **SAID},
+        "reserve": {"share": by_class("0"), **SAID},
+        "minimum_spend": [],
+        "protected": [],
+        "commitments": [],
+        "objective": {"name": "unmet_need", "bands": BANDS, **SAID},
+        "ring_fences": {"effectiveness": "1", **SAID},
+        "spillovers": {"share": {}, **SAID},
+        "local_knowledge": {"spread": "0", "draws": 20, "seed": 1, **SAID},
+        "announced": {"years": {"RDEL": 3, "CDEL": 4}, **SAID},
+        "ranges": [],
+    }
+    for section, entries in changed.items():
+        data[section] = {**data[section], **entries} if isinstance(entries, Mapping) else entries
+    return SettlementSettings.model_validate(data)
+
+
+def envelope(
+    grant: dict[Cell, int], requirement: dict[Cell, int], funds: Mapping[tuple[str, Cell], int] | None = None
+) -> Envelope:
     """An authority with cells in order."""
-    return Envelope("E47000001", dict(sorted(grant.items())), dict(sorted(requirement.items())))
+    return Envelope("E47000001", dict(sorted(grant.items())), dict(sorted(requirement.items())), funds or {})

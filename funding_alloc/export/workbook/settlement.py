@@ -12,7 +12,7 @@ from funding_alloc.export.workbook.formula import set_by_in_words
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Sheet
 from funding_alloc.money import gbp
 from funding_alloc.schema.allocation import Allocation, Model
-from funding_alloc.schema.results import FlexibilityRow
+from funding_alloc.schema.settlement_results import FlexibilityRow
 
 MILLION: Final = 1_000_000
 
@@ -134,6 +134,7 @@ def theme_rows(planned: Iterable[Planned]) -> list[ThemeRow]:
 
 def flexibility(tallied: Tally) -> AnySheet:
     """What freedom to move money is worth."""
+    unit = tallied.results.flexibility[0].unit if tallied.results.flexibility else ""
     columns = (
         Column[FlexibilityRow]("Area code", WORDS, lambda r: r.area_code, 14),
         Column[FlexibilityRow]("Area", WORDS, lambda r: tallied.names[r.area_code], 46),
@@ -142,12 +143,10 @@ def flexibility(tallied: Tally) -> AnySheet:
         Column[FlexibilityRow]("The plan moves", "£", lambda r: r.moved_gbp, 15),
         Column[FlexibilityRow]("Unmet need if nothing may move", "£", lambda r: r.unmet_before_gbp, 16),
         Column[FlexibilityRow]("Unmet need under the plan", "£", lambda r: r.unmet_after_gbp, 16),
-        Column[FlexibilityRow](
-            "Weighted unmet need if nothing may move", "weighted £", lambda r: r.weighted_before, 17
-        ),
-        Column[FlexibilityRow]("Weighted unmet need under the plan", "weighted £", lambda r: r.weighted_after, 17),
-        Column[FlexibilityRow]("Avoided by a wider cap", "weighted £ per £", lambda r: _price(r.price_wider), 15),
-        Column[FlexibilityRow]("Added by a tighter cap", "weighted £ per £", lambda r: _price(r.price_tighter), 15),
+        Column[FlexibilityRow]("Objective if nothing may move", unit, lambda r: r.weighted_before, 17),
+        Column[FlexibilityRow]("Objective under the plan", unit, lambda r: r.weighted_after, 17),
+        Column[FlexibilityRow]("Gain by a wider cap", f"{unit} per £", lambda r: _price(r.price_wider), 15),
+        Column[FlexibilityRow]("Loss by a tighter cap", f"{unit} per £", lambda r: _price(r.price_tighter), 15),
     )
     return Sheet(
         name="Flexibility",
@@ -157,9 +156,9 @@ def flexibility(tallied: Tally) -> AnySheet:
         columns=columns,
         rows=tallied.results.flexibility,
         notes=[
-            "Unmet need is the shortfall of spending below each theme's need requirement; weighted, a pound counts "
-            "more the further a theme falls short (weights: sheet Sources). The last two columns are weighted unmet "
-            "need for each pound more, or less, that the cap lets move, at a cap one percentage point wider or tighter."
+            "Unmet need is the shortfall of spending below each theme's need requirement. The objective is what the "
+            "plan is for (sheet Sources). The last two columns are what each pound more, or less, that the cap lets "
+            "move would gain or lose, at a cap one percentage point wider or tighter."
         ],
         frozen=2,
     )

@@ -1,0 +1,183 @@
+"""What a plan is for: each objective as columns, rows and a goal, and its value in closed form."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from funding_alloc.models.columns import at_least, column, exactly, money
+from funding_alloc.models.settlement.curves import Curve, Piece, benefit
+from funding_alloc.models.settlement.envelope import Cell, Envelope
+from funding_alloc.models.settlement.ground import Ground
+from funding_alloc.schema.objectives import OutcomeTarget, UnmetNeed
+from funding_alloc.schema.problem import Amount, AmountKind, Goal, Limit, Sense
+
+Spend = Mapping[Cell, int]
+Weights = Mapping[str, Fraction]
+"""By theme; a theme that is not named weighs 1."""
+_ROUNDED = Fraction(1, 10**6)
+"""How far a target's row may move by rounding, in units of the outcome per pound of its theme."""
+
+
+class Purpose(ABC):
+    """One objective on one envelope."""
+
+    name: str
+    unit: str
+    sense: Sense
+
+    @abstractmethod
+    def amounts(self, ground: Ground) -> Iterator[Amount]:
+        """Columns beside the plan's own."""
+
+    @abstractmethod
+    def limits(self, ground: Ground) -> Iterator[Limit]:
+        """Rows that tie those columns to spending."""
+
+    @abstractmethod
+    def terms(self, ground: Ground) -> dict[str, Fraction]:
+        """The goal."""
+
+    @abstractmethod
+    def value(self, spend: Spend) -> Fraction:
+        """The objective of any spending, in closed form.
+
+        Promise the best over all plans within the limits is what the posed problem finds.
+        """
+
+    def goal(self, ground: Ground) -> Goal:
+        """The goal of the problem posed."""
+        return Goal(self.name, self.sense, self.terms(ground))
+
+    def gain(self, better: Fraction, worse: Fraction) -> Fraction:
+        """How much better one value is than another, whichever way the objective pulls."""
+        return better - worse if self.sense is Sense.MAXIMISE else worse - better
+
+
+class LeastUnmetNeed(Purpose):
+    """Weighted shortfall below each cell's need requirement, in bands that grow dearer."""
+
+    name, unit, sense = "unmet_need", "weighted £ of unmet need", Sense.MINIMISE
+
+    def __init__(self, envelope: Envelope, settings: UnmetNeed, weights: Weights) -> None:
+        self.bands = {
+            cell: tuple(_bands(settings, requirement, weights.get(cell.theme, Fraction(1))))
+            for cell, requirement in envelope.requirement.items()
+        }
+        self.requirement = envelope.requirement
+
+    def amounts(self, ground: Ground) -> Iterator[Amount]:
+        """Pounds short in each band."""
+        for cell, bands in self.bands.items():
+            for i, band in enumerate(bands):
+                yield money(ground.column(f"short{i}", cell), 0, band.width)
+
+    def limits(self, ground: Ground) -> Iterator[Limit]:
+        """What spending leaves of a requirement is short."""
+        for cell, bands in self.bands.items():
+            terms = ground.terms("spend", [cell]) | {ground.column(f"short{i}", cell): 1 for i in range(len(bands))}
+            reason = f"{cell}: what spending leaves of the need requirement is unmet"
+            yield at_least(ground.column("need", cell), terms, self.requirement[cell], reason)
+
+    def terms(self, ground: Ground) -> dict[str, Fraction]:
+        """Each pound short at its band's weight."""
+        return {
+            ground.column(f"short{i}", cell): band.slope
+            for cell, bands in self.bands.items()
+            for i, band in enumerate(bands)
+        }
+
+    def value(self, spend: Spend) -> Fraction:
+        """Shortfalls, weighted by band."""
+        short = {cell: max(need - spend[cell], 0) for cell, need in self.requirement.items()}
+        return sum((benefit(self.bands[cell], pounds) for cell, pounds in short.items()), Fraction(0))
+
+
+class MostReturns(Purpose):
+    """Benefit by each cell's concave return curve."""
+
+    name, unit, sense = "returns", "£ of benefit", Sense.MAXIMISE
+
+    def __init__(self, curves: Mapping[Cell, Curve], weights: Weights) -> None:
+        self.curves = {
+            cell: tuple(Piece(p.width, p.slope * weights.get(cell.theme, Fraction(1))) for p in curve)
+            for cell, curve in curves.items()
+        }
+
+    def amounts(self, ground: Ground) -> Iterator[Amount]:
+        """Pounds spent on each piece of a curve, and beyond the last."""
+        for cell, curve in self.curves.items():
+            for i, piece in enumerate(curve):
+                yield money(ground.column(f"piece{i}", cell), 0, piece.width)
+            yield money(ground.column("beyond", cell))
+
+    def limits(self, ground: Ground) -> Iterator[Limit]:
+        """Every pound spent lies on one piece."""
+        for cell, curve in self.curves.items():
+            names = [f"piece{i}" for i in range(len(curve))] + ["beyond"]
+            terms = {ground.column(name, cell): -1 for name in names} | ground.terms("spend", [cell])
+            reason = f"{cell}: every pound spent lies on one piece of the return curve"
+            yield exactly(ground.column("spent", cell), terms, 0, reason)
+
+    def terms(self, ground: Ground) -> dict[str, Fraction]:
+        """Each pound at its piece's slope."""
+        return {
+            ground.column(f"piece{i}", cell): piece.slope
+            for cell, curve in self.curves.items()
+            for i, piece in enumerate(curve)
+        }
+
+    def value(self, spend: Spend) -> Fraction:
+        """Benefit of all cells."""
+        return sum((benefit(curve, spend[cell]) for cell, curve in self.curves.items()), Fraction(0))
+
+
+class LeastMissed(Purpose):
+    """Weighted part of the agreed outcomes that spending does not buy."""
+
+    name, unit, sense = "missed_targets", "weighted share of targets missed", Sense.MINIMISE
+
+    def __init__(self, envelope: Envelope, targets: tuple[OutcomeTarget, ...]) -> None:
+        code = envelope.area_code
+        self.targets = [(i, target) for i, target in enumerate(targets) if code in target.target]
+        self.area_code = code
+        self.cells = {i: envelope.cells(target.theme) for i, target in self.targets}
+
+    def amounts(self, ground: Ground) -> Iterator[Amount]:
+        """Units missed of each target."""
+        for i, target in self.targets:
+            yield Amount(column("missed", str(i)), AmountKind.LEVEL, Fraction(0), self._agreed(target))
+
+    def limits(self, ground: Ground) -> Iterator[Limit]:
+        """What spending does not buy of a target is missed."""
+        for i, target in self.targets:
+            rate = Fraction(target.per_million) / 10**6
+            terms = dict.fromkeys(ground.terms("spend", self.cells[i]), rate)
+            terms[column("missed", str(i))] = Fraction(1)
+            reason = f"{target.theme}: what spending does not buy of {target.outcome} is missed"
+            slack = rate * len(self.cells[i]) + _ROUNDED
+            yield Limit(column("target", str(i)), terms, self._agreed(target), None, reason, slack)
+
+    def terms(self, ground: Ground) -> dict[str, Fraction]:
+        """Each target's missed part at its weight."""
+        return {column("missed", str(i)): Fraction(t.weight) / self._agreed(t) for i, t in self.targets}
+
+    def value(self, spend: Spend) -> Fraction:
+        """Missed parts, weighted."""
+        total = Fraction(0)
+        for i, target in self.targets:
+            bought = sum(spend[cell] for cell in self.cells[i]) * Fraction(target.per_million) / 10**6
+            total += Fraction(target.weight) * max(1 - bought / self._agreed(target), Fraction(0))
+        return total
+
+    def _agreed(self, target: OutcomeTarget) -> Fraction:
+        return Fraction(target.target[self.area_code])
+
+
+def _bands(settings: UnmetNeed, requirement: int, weight: Fraction) -> Iterator[Piece]:
+    below = 0
+    for band in settings.bands:
+        top = int(Fraction(band.up_to) * requirement // 1)
+        yield Piece(top - below, Fraction(band.weight) * weight)
+        below = top
