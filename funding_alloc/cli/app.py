@@ -103,14 +103,29 @@ def explain(
     authority: Annotated[str, typer.Argument(help="ONS code, short name or name, e.g. E47000007 or WMCA.")],
     how: OutFormat = "table",
 ) -> None:
-    """Tell one authority's pounds, theme by theme, from indicator to result, with file and line."""
+    """Tell one authority's settlement as a page, then its pounds, from indicator to result, with file and line."""
     from funding_alloc.cli import show, tables
     from funding_alloc.run.compare import results_of
 
     chosen = tables.format_of(how)
     results = results_of(scenario)
-    account = tables.explained(results, authority)
-    for part in tables.by_theme(account) if chosen is show.Format.TABLE else [account]:
+    found = tables.authority_of(results, authority)
+    account = tables.explained(results, found)
+    is_table = chosen is show.Format.TABLE
+    for part in (*tables.page(results, found), *tables.by_theme(account)) if is_table else [account]:
+        show.sheet(part, chosen)
+
+
+@app.command()
+def flexibility(scenario: ScenarioFile, how: OutFormat = "table") -> None:
+    """Tell what freedom to move money is worth: by cap, base, class wall, and inside every unpublished range."""
+    from funding_alloc.cli import settlement_tables, show, tables
+    from funding_alloc.run.flexibility import study_flexibility
+
+    chosen = tables.format_of(how)
+    study = study_flexibility(scenario)
+    is_table = chosen is show.Format.TABLE
+    for part in settlement_tables.sheets(study) if is_table else [settlement_tables.tidy(study)]:
         show.sheet(part, chosen)
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from funding_alloc.cli.show import Cell, Format, Sheet
 from funding_alloc.comparison.explanation import explain
+from funding_alloc.comparison.page import board_page
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.money import gbp_millions
 from funding_alloc.schema.allocation import Model
-from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
+from funding_alloc.schema.places import OUTSIDE, UNALLOCATED, Authority
 from funding_alloc.schema.results import ALL_FUNDS, Results
 from funding_alloc.schema.scenario import RecordedCompetition
 
@@ -169,8 +170,8 @@ def lines_of_model(results: Results, model: Model) -> Sheet:
     return Sheet(f"{results.inputs.scenario.title}: {model.label}", columns, rows)
 
 
-def explained(results: Results, authority: str) -> Sheet:
-    """One authority's account."""
+def authority_of(results: Results, authority: str) -> Authority:
+    """The authority meant by a code, a short name or a name, or a finding."""
     known = {
         key: a
         for a in results.inputs.places.authorities
@@ -182,6 +183,19 @@ def explained(results: Results, authority: str) -> Sheet:
         acronyms = ", ".join(a.acronym for a in results.inputs.places.authorities)
         fix = did_you_mean(authority, known) or f"Known here: {acronyms}."
         raise InputFault([Finding("AUTHORITY", 0, 0, what, fix)])
+    return found
+
+
+def page(results: Results, found: Authority) -> Iterable[Sheet]:
+    """The settlement as a page for the authority's board."""
+    for section in board_page(results, found.area_code, _people(results)[found.area_code]):
+        yield Sheet(
+            f"{found.name}: {section.title[0].lower()}{section.title[1:]}", section.columns, section.rows, section.notes
+        )
+
+
+def explained(results: Results, found: Authority) -> Sheet:
+    """One authority's account, step by step."""
     rows = [(e.theme, e.step, e.value, e.what, e.where) for e in explain(results, found.area_code)]
     title = f"{found.name} ({found.area_code}), {results.inputs.scenario.title}"
     return Sheet(title, ("theme", "step", "value", "what it is", "where it is said"), rows)

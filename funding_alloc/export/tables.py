@@ -21,6 +21,28 @@ BY_DISTRICT: Final = (
     *("model", "district_code", "district_name", "area_code", "area_name"),
     *("fund", "theme", "class", "year", "line", "gbp"),
 )
+PLANS: Final = (
+    *(
+        "area_code",
+        "area_name",
+        "theme",
+        "class",
+        "year",
+        "granted_gbp",
+        "retained_gbp",
+        "moved_in_gbp",
+        "moved_out_gbp",
+    ),
+    *("held_from_year_before_gbp", "held_into_next_year_gbp", "spent_gbp", "need_requirement_gbp", "unmet_need_gbp"),
+)
+BINDING: Final = (
+    *("area_code", "area_name", "limit", "kind", "reason", "limit_gbp", "gain_by_one_pound_looser"),
+    *("loss_by_one_pound_tighter", "price_in_programme", "moved_by_gbp", "unit"),
+)
+FLEXIBILITY: Final = (
+    *("area_code", "area_name", "base", "is_the_scenarios_own", "cap", "value", "moved_gbp", "value_per_pound_moved"),
+    "unit",
+)
 Cell = str | int | float | None
 
 
@@ -31,6 +53,10 @@ def csv_files(results: Results) -> Mapping[str, bytes]:
         "allocations.csv": as_csv(ALLOCATIONS, allocation_rows(tallied)),
         "measures.csv": as_csv(MEASURES, measure_rows(tallied)),
     }
+    if results.plans:
+        files["settlement_plans.csv"] = as_csv(PLANS, plan_rows(tallied))
+        files["binding_limits.csv"] = as_csv(BINDING, binding_rows(tallied))
+        files["flexibility.csv"] = as_csv(FLEXIBILITY, value_rows(tallied))
     if results.competition:
         files["competition.csv"] = as_csv(COMPETITION, competition_rows(tallied))
     if results.district_allocations:
@@ -74,6 +100,29 @@ def competition_rows(tallied: Tally) -> Iterable[Sequence[Cell]]:
     for c in tallied.results.competition:
         name = tallied.names[c.area_code]
         yield (c.fund, c.rule, c.area_code, name, c.mean_gbp, c.low_gbp, c.high_gbp, c.nothing_share)
+
+
+def plan_rows(tallied: Tally) -> Iterable[Sequence[Cell]]:
+    """One row for each authority, theme, class and year of a settlement."""
+    for r in tallied.results.plans:
+        place = (r.area_code, tallied.names[r.area_code], r.theme, r.del_class.value, str(r.year))
+        moved = (r.grant_gbp, r.retained_gbp, r.moved_in_gbp, r.moved_out_gbp, r.drawn_gbp, r.held_gbp)
+        yield (*place, *moved, r.spend_gbp, r.requirement_gbp, r.unmet_gbp)
+
+
+def binding_rows(tallied: Tally) -> Iterable[Sequence[Cell]]:
+    """One row for each limit that a plan stands at."""
+    for r in tallied.results.binding:
+        what = (r.area_code, tallied.names[r.area_code], r.limit, r.kind, r.reason, r.bound_gbp)
+        yield (*what, r.gain_looser, r.loss_tighter, r.dual, r.step_gbp, r.unit)
+
+
+def value_rows(tallied: Tally) -> Iterable[Sequence[Cell]]:
+    """V(cap): one row for each authority, base and cap."""
+    for p in tallied.results.value:
+        chosen = "yes" if p.is_chosen else "no"
+        place = (p.area_code, tallied.names[p.area_code], p.base.value, chosen)
+        yield (*place, p.cap, p.value, p.moved_gbp, p.per_pound, p.unit)
 
 
 def district_rows(tallied: Tally) -> Iterable[Sequence[Cell]]:

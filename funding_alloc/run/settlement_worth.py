@@ -90,7 +90,7 @@ def value_points(model: SettlementModel) -> Iterator[ValuePoint]:
 
 def _points(model: SettlementModel, *, is_chosen: bool) -> Iterator[ValuePoint]:
     problem = model.pose(Fraction(1))
-    values, moves = Resolver(problem), Resolver(_moving_least(problem))
+    values, moves = Resolver(problem), Resolver(moving_least(problem))
     purpose, unmoved, nothing = model.purpose, None, 0.0
     for cap in CAPS:
         sides = model.cap_sides(cap)
@@ -112,7 +112,7 @@ def _points(model: SettlementModel, *, is_chosen: bool) -> Iterator[ValuePoint]:
         )
 
 
-def _moving_least(problem: AllocationProblem) -> AllocationProblem:
+def moving_least(problem: AllocationProblem) -> AllocationProblem:
     """The first goal with a slight cost on each pound moved."""
     goal, movement = problem.goals[0], problem.goals[1]
     slopes = [abs(slope) for slope in goal.terms.values() if slope]
@@ -160,6 +160,11 @@ def _moved(limit: Limit, by: Fraction) -> tuple[Fraction | None, Fraction | None
     """Both sides of a limit moved together, so that an equation stays one."""
     least = None if limit.at_least is None else limit.at_least + by
     return least, None if limit.at_most is None else limit.at_most + by
+
+
+def walls_of(model: SettlementModel) -> tuple[WallRow, ...]:
+    """What each class's wall costs an authority in each year."""
+    return tuple(_walls(Pricing(model, Resolver(model.pose()))))
 
 
 def _walls(pricing: Pricing) -> Iterator[WallRow]:

@@ -130,8 +130,9 @@ class DoubtRow:
     area_code: str
     doubt: str
     parameter: str
-    at: float
-    value: float
+    at: float | None
+    value: float | None
+    """Gain by the centre's yardstick; None where there is none to state."""
     low: float | None
     high: float | None
     unit: str
@@ -155,6 +156,8 @@ class RangeRow:
     """Theme that takes in most."""
     gives_most: str
     """Theme that gives up most."""
+    is_cap_binding: bool
+    """Whether a cap one point wider would gain anything."""
     flips: tuple[str, ...]
     """Conclusions of the scenario that this value turns."""
     unit: str

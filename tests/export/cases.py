@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from funding_alloc.schema.allocation import Allocation, Check, DistrictAllocation, MeasureRow, Model
+from funding_alloc.schema.funds import DelClass
 from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
 from funding_alloc.schema.results import (
     ALL_FUNDS,
@@ -15,7 +16,9 @@ from funding_alloc.schema.results import (
     SourceRow,
 )
 from funding_alloc.schema.scenario import Scenario
-from funding_alloc.schema.settlement_results import FlexibilityRow
+from funding_alloc.schema.settlement import CapBase
+from funding_alloc.schema.settlement_results import FlexibilityRow, LimitRow, PlanRow, ValuePoint, WallRow
+from funding_alloc.years import FiscalYear
 from tests.export.given import (
     ANNOUNCED,
     AREAS,
@@ -55,6 +58,9 @@ AMOUNTS: dict[Model, dict[str, dict[str, int]]] = {
     },
 }
 
+YEAR = FiscalYear(2026)
+PRICE = "weighted £ per £"
+
 
 def small_results() -> Results:
     """A simulated run whose totals hold."""
@@ -73,10 +79,20 @@ def small_results() -> Results:
         flexibility=(
             FlexibilityRow(AREAS[0], 350_001, 15_000, 5_000, 9_000, 4_000, 1e4, 5e3, "weighted £", 5e3, 4e3, 0.5, None),
         ),
-        plans=(),
-        binding=(),
-        value=(),
-        walls=(),
+        plans=(
+            PlanRow(AREAS[0], "Skills", DelClass.RDEL, YEAR, 350_001, 1, 5_000, 0, 0, 10_000, 345_000, 349_000),
+            PlanRow(AREAS[0], "Roads", DelClass.CDEL, YEAR, 7_000, 0, 0, 5_000, 0, 0, 2_000, 1_000),
+        ),
+        binding=(
+            LimitRow(AREAS[0], "cap.out.t00.2026_27", "cap", "virement cap: Roads", 700, 2.0, 3.0, 2.5, 1, PRICE),
+            LimitRow(AREAS[0], "class.RDEL.2026_27", "class", "RDEL 2026-27: within", 0, 1.0, None, 1.0, 1, PRICE),
+        ),
+        value=tuple(
+            ValuePoint(AREAS[0], base, base is CapBase.DONOR, cap, cap * 1e4, cap * 5e3, "weighted £")
+            for base in CapBase
+            for cap in (0.0, 0.1)
+        ),
+        walls=(WallRow(AREAS[0], DelClass.CDEL, YEAR, 0, 5.0, "weighted £"),),
         published=(PublishedRow("b", "all", "total", None, "not found", "none", dict.fromkeys(Model, QUANTUM), 7),),
         sources=(
             SourceRow("scenario.yaml", "virement", "0.10", "A letter", "Taken for all"),

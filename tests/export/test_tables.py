@@ -55,9 +55,10 @@ def test_bytes_are_as_promised() -> None:
 
 def test_tables_follow_the_kind_of_run() -> None:
     """Distributions only where simulated, districts only where money is shared there."""
-    assert set(csv_files(small_results())) == {"allocations.csv", "measures.csv", "competition.csv"}
+    always = {"allocations.csv", "measures.csv", "settlement_plans.csv", "binding_limits.csv", "flexibility.csv"}
+    assert set(csv_files(small_results())) == {*always, "competition.csv"}
     files = csv_files(by_district())
-    assert set(files) == {"allocations.csv", "measures.csv", "allocations_by_district.csv"}
+    assert set(files) == {*always, "allocations_by_district.csv"}
     rows = read(files["allocations_by_district.csv"])
     assert sum(int(row["gbp"]) for row in rows if row["model"] == "formula") == QUANTUM
     assert {row["area_name"] for row in rows if row["area_code"] == "outside"} == {"Outside any combined authority"}

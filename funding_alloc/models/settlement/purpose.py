@@ -40,11 +40,15 @@ class Purpose(ABC):
         """The goal."""
 
     @abstractmethod
+    def value_by_theme(self, spend: Spend) -> dict[str, Fraction]:
+        """What each theme adds to the objective of any spending, in closed form."""
+
     def value(self, spend: Spend) -> Fraction:
         """The objective of any spending, in closed form.
 
         Promise the best over all plans within the limits is what the posed problem finds.
         """
+        return sum(self.value_by_theme(spend).values(), Fraction(0))
 
     def goal(self, ground: Ground) -> Goal:
         """The goal of the problem posed."""
@@ -58,7 +62,7 @@ class Purpose(ABC):
 class LeastUnmetNeed(Purpose):
     """Weighted shortfall below each cell's need requirement, in bands that grow dearer."""
 
-    name, unit, sense = "unmet_need", "weighted £ of unmet need", Sense.MINIMISE
+    name, unit, sense = "unmet_need", "weighted £", Sense.MINIMISE
 
     def __init__(self, envelope: Envelope, settings: UnmetNeed, weights: Weights) -> None:
         self.bands = {
@@ -88,16 +92,16 @@ class LeastUnmetNeed(Purpose):
             for i, band in enumerate(bands)
         }
 
-    def value(self, spend: Spend) -> Fraction:
+    def value_by_theme(self, spend: Spend) -> dict[str, Fraction]:
         """Shortfalls, weighted by band."""
         short = {cell: max(need - spend[cell], 0) for cell, need in self.requirement.items()}
-        return sum((benefit(self.bands[cell], pounds) for cell, pounds in short.items()), Fraction(0))
+        return _by_theme({cell: benefit(self.bands[cell], pounds) for cell, pounds in short.items()})
 
 
 class MostReturns(Purpose):
     """Benefit by each cell's concave return curve."""
 
-    name, unit, sense = "returns", "£ of benefit", Sense.MAXIMISE
+    name, unit, sense = "returns", "benefit £", Sense.MAXIMISE
 
     def __init__(self, curves: Mapping[Cell, Curve], weights: Weights) -> None:
         self.curves = {
@@ -128,15 +132,15 @@ class MostReturns(Purpose):
             for i, piece in enumerate(curve)
         }
 
-    def value(self, spend: Spend) -> Fraction:
+    def value_by_theme(self, spend: Spend) -> dict[str, Fraction]:
         """Benefit of all cells."""
-        return sum((benefit(curve, spend[cell]) for cell, curve in self.curves.items()), Fraction(0))
+        return _by_theme({cell: benefit(curve, spend[cell]) for cell, curve in self.curves.items()})
 
 
 class LeastMissed(Purpose):
     """Weighted part of the agreed outcomes that spending does not buy."""
 
-    name, unit, sense = "missed_targets", "weighted share of targets missed", Sense.MINIMISE
+    name, unit, sense = "missed_targets", "weighted share", Sense.MINIMISE
 
     def __init__(self, envelope: Envelope, targets: tuple[OutcomeTarget, ...]) -> None:
         code = envelope.area_code
@@ -163,16 +167,24 @@ class LeastMissed(Purpose):
         """Each target's missed part at its weight."""
         return {column("missed", str(i)): Fraction(t.weight) / self._agreed(t) for i, t in self.targets}
 
-    def value(self, spend: Spend) -> Fraction:
+    def value_by_theme(self, spend: Spend) -> dict[str, Fraction]:
         """Missed parts, weighted."""
-        total = Fraction(0)
+        total: dict[str, Fraction] = {}
         for i, target in self.targets:
             bought = sum(spend[cell] for cell in self.cells[i]) * Fraction(target.per_million) / 10**6
-            total += Fraction(target.weight) * max(1 - bought / self._agreed(target), Fraction(0))
+            missed = Fraction(target.weight) * max(1 - bought / self._agreed(target), Fraction(0))
+            total[target.theme] = total.get(target.theme, Fraction(0)) + missed
         return total
 
     def _agreed(self, target: OutcomeTarget) -> Fraction:
         return Fraction(target.target[self.area_code])
+
+
+def _by_theme(values: Mapping[Cell, Fraction]) -> dict[str, Fraction]:
+    total: dict[str, Fraction] = {}
+    for cell, value in values.items():
+        total[cell.theme] = total.get(cell.theme, Fraction(0)) + value
+    return total
 
 
 def _bands(settings: UnmetNeed, requirement: int, weight: Fraction) -> Iterator[Piece]:
