@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from funding_alloc.export.formula_results import plain
+from funding_alloc.export.tables import BINDING, FLEXIBILITY, PLANS, binding_rows, plan_rows, value_rows
+from funding_alloc.export.tally import tally
 from funding_alloc.export.workbook import write_workbook
 from funding_alloc.formula.draws import Draws, FloatArray, evaluate_many
 from funding_alloc.formula.evaluate import Evaluation, Setting, evaluate
@@ -81,9 +83,30 @@ class Comparison:
             ]
         )
 
+    @property
+    def plans(self) -> pd.DataFrame:
+        """Each settlement's theme, class and year from grant to spending, in whole pounds."""
+        return _frame(PLANS, plan_rows(tally(self.results)))
+
+    @property
+    def binding_limits(self) -> pd.DataFrame:
+        """Each limit that a plan stands at, its reason, and what a pound of it is worth on either side."""
+        return _frame(BINDING, binding_rows(tally(self.results)))
+
+    @property
+    def value_of_flexibility(self) -> pd.DataFrame:
+        """V(cap): the gain of each virement cap over none, by authority and base of the cap."""
+        return _frame(FLEXIBILITY, value_rows(tally(self.results)))
+
     def to_excel(self, path: str | Path) -> None:
         """Write the comparison workbook."""
         write_workbook(self.results, Path(path))
+
+
+def _frame(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame([tuple(row) for row in rows], columns=list(headings))
 
 
 def compare(scenario: str | Path) -> Comparison:

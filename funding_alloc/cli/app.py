@@ -89,10 +89,13 @@ def allocate(
     """Compute one model and print its allocation, line by line."""
     from funding_alloc.cli import show, tables
     from funding_alloc.run.compare import results_of
+    from funding_alloc.schema.allocation import Model
 
     chosen, wanted = tables.format_of(how), tables.model_of(model)
     results = results_of(scenario)
     show.sheet(tables.lines_of_model(results, wanted), chosen)
+    if chosen is show.Format.TABLE and wanted is Model.SETTLEMENT:
+        show.sheet(tables.binding(results), chosen)
     if not results.is_sound:
         raise typer.Exit(ExitCode.CHECK_FAILED)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from funding_alloc.cli.show import Cell, Format, Sheet
 from funding_alloc.comparison.explanation import explain
-from funding_alloc.comparison.page import board_page
+from funding_alloc.comparison.page import board_page, sentence_of
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.money import gbp_millions
 from funding_alloc.schema.allocation import Model
@@ -167,7 +167,25 @@ def lines_of_model(results: Results, model: Model) -> Sheet:
             name = results.inputs.places.name_of(a.area_code)
             rows.append((a.area_code, name, line.theme, line.del_class.value, str(line.year), a.gbp, a.set_by))
     columns = ("code", "area", "theme", "class", "year", "£", "set by")
-    return Sheet(f"{results.inputs.scenario.title}: {model.label}", columns, rows)
+    said = binding_in_words(results) if model is Model.SETTLEMENT else ()
+    return Sheet(f"{results.inputs.scenario.title}: {model.label}", columns, rows, tuple(said))
+
+
+def binding_in_words(results: Results) -> Iterable[str]:
+    """Every binding limit of every authority in a sentence, with its price."""
+    for row in results.binding:
+        yield f"{short_name(results, row.area_code)}: {sentence_of(row)}."
+
+
+def binding(results: Results) -> Sheet:
+    """Every binding limit of every authority, with what a pound of it is worth on either side."""
+    rows: list[tuple[Cell, ...]] = []
+    for row in sorted(results.binding, key=lambda r: (r.area_code, -r.gain_looser, r.limit)):
+        tighter = "cannot be tighter" if row.loss_tighter is None else row.loss_tighter
+        rows.append((short_name(results, row.area_code), row.reason, row.bound_gbp, row.gain_looser, tighter))
+    unit = results.binding[0].unit if results.binding else ""
+    columns = ("area", "what binds, and why", "limit £", "£1 looser gains", "£1 tighter costs")
+    return Sheet(f"Binding limits and their prices, in {unit}", columns, rows)
 
 
 def authority_of(results: Results, authority: str) -> Authority:

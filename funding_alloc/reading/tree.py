@@ -19,6 +19,8 @@ from funding_alloc.reading.text import TextFile, read_text
 
 Path_ = tuple[str | int, ...]
 GROUNDS = {"source", "assumption"}
+KINDS = ("kind", "name", "division")
+"""Keys that say what kind of entry this is, and so which other keys it may have."""
 VALUE = "="
 """Last part of a path that means the value itself, not its key."""
 Mark = tuple[str, int, int]
@@ -195,7 +197,7 @@ def _quote_over_lines(source: TextFile, until: yaml.Mark | None) -> yaml.Mark | 
 
 
 def extend(base: Document, change: Document) -> Document:
-    """Lay ``change`` over ``base``: mappings merge key by key, anything else is replaced whole.
+    """Lay ``change`` over ``base``: mappings of one kind merge key by key, anything else is replaced whole.
 
     Where a changed entry had a source or an assumption, the change must bring its own.
     """
@@ -208,7 +210,7 @@ def _merge(below: Any, change: Document, path: Path_, marks: dict[Path_, Mark]) 
     above = change.data
     for part in path:
         above = above[part]
-    if isinstance(below, dict) and isinstance(above, dict):
+    if isinstance(below, dict) and isinstance(above, dict) and _same_kind(below, above):
         marks[path] = change.marks[path]
         merged = _without_old_grounds(below, above)
         for key in above:
@@ -221,6 +223,11 @@ def _merge(below: Any, change: Document, path: Path_, marks: dict[Path_, Mark]) 
         del marks[old]
     _copy_marks(change, path, marks)
     return above
+
+
+def _same_kind(below: dict[str, Any], above: dict[str, Any]) -> bool:
+    """Whether a changed entry is of the old one's kind: of another kind it replaces the old one whole."""
+    return all(below[tag] == above[tag] for tag in KINDS if tag in below and tag in above)
 
 
 def _without_old_grounds(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
