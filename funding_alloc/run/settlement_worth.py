@@ -140,7 +140,8 @@ def _priced(pricing: Pricing, limit: Limit, dual: float, step: int) -> LimitRow:
     bound = limit.at_most if is_most else limit.at_least
     way = Fraction(step if is_most else -step)
     looser, tighter = (_moved(limit, way), _moved(limit, -way))
-    gain, loss = pricing.gain({limit.name: looser}), pricing.gain({limit.name: tighter})
+    gain = pricing.gain({limit.name: looser})
+    loss = None if _has_no_room(limit, bound, step) else pricing.gain({limit.name: tighter})
     worth = dual if pricing.purpose.sense is Sense.MAXIMISE else -dual
     return LimitRow(
         area_code=pricing.model.envelope.area_code,
@@ -154,6 +155,12 @@ def _priced(pricing: Pricing, limit: Limit, dual: float, step: int) -> LimitRow:
         step_gbp=step,
         unit=f"{pricing.purpose.unit} per £",
     )
+
+
+def _has_no_room(limit: Limit, bound: Fraction | None, step: int) -> bool:
+    """Whether a limit on money that is never negative cannot be tightened by a step: there is nothing left below it."""
+    is_most = limit.at_most is not None and limit.at_least is None
+    return is_most and (bound or 0) < step and all(factor > 0 for factor in limit.terms.values())
 
 
 def _moved(limit: Limit, by: Fraction) -> tuple[Fraction | None, Fraction | None]:

@@ -31,7 +31,7 @@ def rules(
 ) -> SettlementSettings:
     """Rules of a settlement: two bands, a first tenth that weighs 1 and a rest that weighs 3.
 
-    ``changed`` lays entries over a section, or replaces a list.
+    ``changed`` lays entries over a section, or replaces a list or an objective.
     """
     data: dict[str, Any] = {
         "virement": {"cap": cap, "base": base.value, "per": "year", "counts": "gross", **SAID},
@@ -51,7 +51,10 @@ def rules(
         "ranges": [],
     }
     for section, entries in changed.items():
-        data[section] = {**data[section], **entries} if isinstance(entries, Mapping) else entries
+        if isinstance(entries, Mapping) and section != "objective":
+            data[section] = {**data[section], **entries}
+        else:
+            data[section] = entries
     return SettlementSettings.model_validate(data)
 
 
