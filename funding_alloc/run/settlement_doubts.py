@@ -67,10 +67,8 @@ class Doubts:
             yield self._row("spillovers", ("multiple", float(multiple)), self._gain(shares, multiple), note)
         at = self._break_even(shares, most)
         if at is None:
-            note = (
-                f"freedom is worth something up to a multiple of {float(most):.4g}, where a theme's benefit all spills"
-            )
-            yield self._row("spillovers", ("break-even multiple", float("nan")), float("nan"), note)
+            note = f"none: freedom is still worth something at {float(most):.4g}, where all of a theme's benefit spills"
+            yield self._row("spillovers", ("break-even multiple", None), None, note)
         else:
             note = "the multiple from which freedom is worth nothing to the centre"
             yield self._row("spillovers", ("break-even multiple", float(at)), 0.0, note)

@@ -147,6 +147,16 @@ def test_the_break_even_spillover_is_where_freedom_is_worth_nothing() -> None:
     assert rows["break-even multiple", None] is None
 
 
+def test_the_break_even_is_found_where_it_is() -> None:
+    """Roads can spare 2, worth 2 x 3. Above 4/3 of its spillover skills weighs under 1, homes' weight."""
+    grant = {cell(SKILLS): 80, cell(HOMES): 90, cell(ROADS): 20}
+    found = envelope(grant, {cell(SKILLS): 100, cell(HOMES): 100, cell(ROADS): 0})
+    rows = _doubts(found, rules(spillovers={"share": {SKILLS: "0.5"}}), "spillovers")
+    assert rows[0].value == 6.0
+    assert rows[-1].parameter == "break-even multiple"
+    assert rows[-1].at == pytest.approx(4 / 3, abs=1e-3)  # moving a pound costs a ten-thousandth
+
+
 def test_nothing_to_know_is_worth_nothing() -> None:
     """Where local returns are the national ones a place gains nothing by knowing them."""
     for row in _doubts(_two(), rules(), "local knowledge"):
