@@ -27,6 +27,10 @@ Mark = tuple[str, int, int]
 """File, line and column."""
 _ENDLESS: Final = re.compile(r"\s*[-+]?[\d._]+[eE][-+]?\d{3,}\s*")
 """A number whose digits, written out, would fill the memory."""
+_DEEPEST: Final = 40
+"""Levels of lists and mappings in one another: several times what any file needs, and few enough to be read at once."""
+_OPENS: Final = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+_CLOSES: Final = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 @dataclass(frozen=True)
@@ -131,10 +135,14 @@ def read_yaml(path: Path) -> Document:
 
 def _compose(source: TextFile) -> yaml.Node | None:
     findings = []
+    depth = 0
     try:
         for event in yaml.parse(source.text, Loader=yaml.SafeLoader):
             mark = event.start_mark
             place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+            depth += isinstance(event, _OPENS) - isinstance(event, _CLOSES)
+            if depth > _DEEPEST:
+                raise InputFault([Finding(source.name, *place, f"is nested more than {_DEEPEST} levels deep here.")])
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 what = "anchors and aliases are not used here: each value is written where it applies."
                 findings.append(Finding(source.name, *place, what))
@@ -147,8 +155,6 @@ def _compose(source: TextFile) -> yaml.Node | None:
         raise InputFault([_syntax_finding(source, fault)]) from None
     except yaml.YAMLError as fault:
         raise InputFault([Finding(source.name, 0, 0, f"is not readable as YAML: {fault}.")]) from None
-    except RecursionError:
-        raise InputFault([Finding(source.name, 0, 0, "is nested too deeply to be a file of this program.")]) from None
 
 
 SYNTAX: Final = (
@@ -159,6 +165,9 @@ SYNTAX: Final = (
     ("'<block mapping start>'", "the line is not indented as its neighbours are.", "Indent with the same spaces."),
     ("'<block sequence start>'", "the line is not indented as its neighbours are.", "Indent with the same spaces."),
     ("could not find expected ':'", "a line has no colon after its key.", "Write 'key: value'."),
+    ("found ']'", "a bracket is closed here that is not open.", "Remove it, or open it before."),
+    ("found '}'", "a bracket is closed here that is not open.", "Remove it, or open it before."),
+    ("found '<stream end>'", "the file ends inside a bracket.", "Close every bracket that is open."),
     ("found unexpected end of stream", "a quotation mark is opened here and not closed.", "Close it."),
 )
 """What the parser says, what is meant, and the mend."""
@@ -188,6 +197,8 @@ def _quote_over_lines(source: TextFile, until: yaml.Mark | None) -> yaml.Mark | 
     # The text is known to be faulty and the caller says so; what matters here is what stands before the fault.
     with suppress(yaml.YAMLError):
         for token in yaml.scan(source.text, Loader=yaml.SafeLoader):
+            if until is None or token.start_mark.index > until.index:
+                break
             if isinstance(token, yaml.ScalarToken) and token.style in {"'", '"'}:
                 last = token
     if last is None or until is None or not last.start_mark.line < last.end_mark.line == until.line:
