@@ -65,7 +65,8 @@ def chunks(
     for step in steps:
         if step.id not in moving:
             run_step(step, at)
-    size = max(1, CELLS // max(1, len(grid.codes)))
+    spent = _spent(steps, moving, set(wanted))
+    size = max(1, round(CELLS / max(1, len(grid.codes))))
     for first in range(0, number, size):
         rows = slice(first, min(first + size, number))
         drawn = {name: _part(values, rows) for name, values in draws.items()}
@@ -73,6 +74,8 @@ def chunks(
         for step in steps:
             if step.id in moving:
                 run_step(step, here)
+                for name in spent[step.id]:
+                    del here.known[name]
         yield rows, here.full
 
 
@@ -104,6 +107,16 @@ def _moving(steps: Sequence[BaseStep], drawn: set[str]) -> set[str]:
             ids.add(step.id)
             names |= set(step.results())
     return ids
+
+
+def _spent(steps: Sequence[BaseStep], moving: set[str], wanted: set[str]) -> dict[str, list[str]]:
+    """Results that nothing later asks for, by the step that is the last to ask: their memory is used again."""
+    last: dict[str, str] = {}
+    for step in steps:
+        if step.id in moving:
+            last |= dict.fromkeys((*step.results(), *_names_in(step)), step.id)
+    made = {name for step in steps if step.id in moving for name in step.results()} - wanted
+    return {id_: [name for name in made if last[name] == id_] for id_ in moving}
 
 
 def _names_in(step: BaseStep) -> Iterator[str]:

@@ -45,7 +45,7 @@ class State:
 
     def spread(self, x: Array) -> Array:
         """One column for each area, also where one value holds for all."""
-        return np.broadcast_to(x, (x.shape[0], len(self.codes)))
+        return x if x.shape[1] == len(self.codes) else np.broadcast_to(x, (x.shape[0], len(self.codes)))
 
     def operand(self, value: Decimal | str) -> Array:
         """A number written out, or a name's values."""

@@ -56,14 +56,17 @@ class _Case:
 def _scaling_back_gains(case: _Case) -> Found:
     """Floor + k x max(amount - floor, 0), with k such that the total is kept."""
     low = case.at.spread(case.limits[0])
-    gains = np.maximum(case.amounts - low, case.at.zero)
+    gains = case.amounts - low
+    np.maximum(gains, case.at.zero, out=gains)
     headroom, pool = case.total - case.at.total(low), case.at.total(gains)
     _refuse_below_zero(headroom, "the floors cost more than the quantum")
     is_empty = np.equal(pool, 0).astype(bool)
     if np.any(is_empty & np.greater(headroom, 0).astype(bool)):
         raise BoundsMissQuantum("no area is above its floor, so money is left over", Fraction(headroom.max()))
     factor = np.where(is_empty, case.at.zero, headroom / np.where(is_empty, case.at.arithmetic.one(Fraction(1)), pool))
-    return low + factor * gains, {"scaling factor": factor}
+    gains *= factor
+    gains += low
+    return gains, {"scaling factor": factor}
 
 
 def _one_multiplier(case: _Case) -> Found:

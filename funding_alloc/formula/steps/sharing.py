@@ -56,7 +56,14 @@ def blend(step: BlendStep, at: State) -> Found:
         drawn = np.concatenate([np.broadcast_to(w, (rows, 1)) for w in weights], axis=1)
         return drawn @ at.stacked[step.id], {}
     terms = [at.known[term.weight] * at.known[term.of] for term in step.terms]
-    return reduce(np.add, terms), {term.weight: at.known[term.weight] for term in step.terms}
+    return reduce(_added, terms), {term.weight: at.known[term.weight] for term in step.terms}
+
+
+def _added(x: Array, y: Array) -> Array:
+    """Sum of two results of this step, in the memory of the larger."""
+    kept = x if x.size >= y.size else y
+    fits = kept.shape == np.broadcast_shapes(x.shape, y.shape)
+    return np.add(x, y, out=kept if fits else None)
 
 
 def _term_names(step: BlendStep) -> tuple[list[str], list[str]]:
@@ -69,7 +76,8 @@ def area_cost(step: AreaCostStep, at: State) -> Found:
     adjusted = at.known[step.input] * (1 - part + part * at.known[step.by])
     total = at.total(adjusted)
     at.refuse_where(np.equal(total, 0).astype(bool), step, "every adjusted share is zero.")
-    return adjusted / total, {step.on: part, "total before": total}
+    adjusted /= total
+    return adjusted, {step.on: part, "total before": total}
 
 
 def normalise(step: NormaliseStep, at: State) -> Found:
