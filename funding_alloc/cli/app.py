@@ -134,7 +134,7 @@ def flexibility(scenario: ScenarioFile, how: OutFormat = "table") -> None:
 
 @app.command()
 def published(
-    wanted: Annotated[str | None, typer.Argument(help="Start of an id, e.g. nj; everything without it.")] = None,
+    wanted: Annotated[str | None, typer.Argument(help="Start of an id, e.g. us-house; everything without it.")] = None,
     large: Annotated[Path | None, typer.Option(help="Folder of published tables too large to be carried.")] = None,
     differences: Annotated[bool, typer.Option("--differences", help="List every value that is off.")] = False,
     how: OutFormat = "table",
@@ -146,7 +146,7 @@ def published(
 
     chosen = tables.format_of(how)
     scores = reproduce_all(published_places(large), wanted)
-    found = formula_tables.differences(scores) if differences else formula_tables.scoreboard(scores, chosen)
+    found = formula_tables.differences(scores, chosen) if differences else formula_tables.scoreboard(scores, chosen)
     show.sheet(found, chosen)
     if not all(score.is_reproduced for score in scores):
         raise typer.Exit(ExitCode.CHECK_FAILED)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from funding_alloc.cli.show import Cell, Format, Sheet
@@ -170,7 +172,7 @@ def scoreboard(scores: list[Score], how: Format) -> Sheet:
 
 
 def _gap(score: Score) -> str:
-    return "" if score.largest is None else f"{float(score.largest):.2g} {score.wanted.unit}"
+    return "" if score.largest is None else f"{_shortly(score.largest)} {score.wanted.unit}"
 
 
 def _state(score: Score) -> str:
@@ -181,11 +183,23 @@ def _state(score: Score) -> str:
     return "as stated" if score.is_reproduced else "NOT REPRODUCED"
 
 
-def differences(scores: Iterable[Score]) -> Sheet:
-    """Values that are off, one row for each."""
-    rows = [
-        (s.wanted.id, gap.round, gap.area, gap.step, float(gap.published), float(gap.ours), gap.why)
-        for s in scores
-        for gap in s.differences
-    ]
-    return Sheet("Values that differ", ("formula", "round", "area", "step", "published", "ours", "why"), rows)
+def differences(scores: Iterable[Score], how: Format) -> Sheet:
+    """Values that are off, one row for each; on the screen with every digit that was published."""
+    rows: list[tuple[Cell, ...]] = []
+    for s in scores:
+        for gap in s.differences:
+            numbers: tuple[Cell, ...] = (float(gap.published), float(gap.ours), float(f"{float(gap.gap):.3g}"))
+            if how is Format.TABLE:
+                numbers = (_every_digit(gap.published), _every_digit(gap.ours), _shortly(gap.gap))
+            rows.append((s.wanted.id, gap.round, gap.area, gap.step, *numbers, gap.why))
+    names = ("formula", "round", "area", "step", "published", "ours", "off by", "why")
+    return Sheet("Values that differ", names, rows)
+
+
+def _shortly(gap: Fraction) -> str:
+    return f"{float(gap):,.0f}" if abs(gap) >= 100 else f"{float(gap):.2g}"
+
+
+def _every_digit(value: Fraction) -> str:
+    """A number with finitely many decimals, with all of them."""
+    return f"{Decimal(value.numerator) / Decimal(value.denominator):,f}"

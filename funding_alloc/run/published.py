@@ -8,7 +8,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from funding_alloc.errors import Finding, InputFault
+from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.formula.evaluate import Evaluation, Setting
 from funding_alloc.formula.years import evaluate_rounds
 from funding_alloc.reading.grid import Layout, Rows, grids_in
@@ -76,9 +76,10 @@ class Places:
 def reproduce_all(places: Places, wanted: str | None = None) -> list[Score]:
     """Every reproduction of a folder, in the order of folders, or those whose id starts with ``wanted``.
 
-    Raises ``InputFault`` with every fault of every list, formula and table.
+    Raises ``InputFault`` with every fault of every list, formula and table, and for a start that no id has.
     """
     scores: list[Score] = []
+    ids: list[str] = []
     kept: Kept = {}
     findings: list[Finding] = []
     for path in sorted(places.published.glob(f"*/{CHECKS}")):
@@ -87,6 +88,7 @@ def reproduce_all(places: Places, wanted: str | None = None) -> list[Score]:
         except InputFault as fault:
             findings.extend(fault.findings)
             continue
+        ids += [entry.id for entry in entries]
         for entry in entries:
             if wanted is not None and not entry.id.startswith(wanted):
                 continue
@@ -94,6 +96,9 @@ def reproduce_all(places: Places, wanted: str | None = None) -> list[Score]:
                 scores.append(reproduce(entry, path.parent, places, kept))
             except InputFault as fault:
                 findings.extend(fault.findings)
+    if wanted is not None and not any(name.startswith(wanted) for name in ids):
+        fix = did_you_mean(wanted, ids) or "Without a start, every id is listed."
+        findings.append(Finding("published", 0, 0, f"no id starts with '{wanted}'.", fix))
     if findings:
         raise InputFault(findings)
     return scores

@@ -70,6 +70,20 @@ def test_a_file_that_cannot_be_written_is_a_finding(command: Command, table: Pat
     assert words in said.err
 
 
+def test_a_name_that_is_not_in_the_library_is_told_its_neighbour(command: Command, table: Path) -> None:
+    """A bare word is a formula's name, so the library's names are what it is held against."""
+    said = command("formula", "show", "us_fmapp")
+    assert said.code == 2
+    assert "Did you mean 'us_fmap'?" in said.err
+
+
+def test_differences_are_listed_with_every_digit(command: Command) -> None:
+    """The one value of New Jersey that is cut off in print, with its reason."""
+    said = command("published", "new-jersey", "--differences")
+    for words in ("5645", "167.225", "4,167.225", "4,000", "Loch Arbour"):
+        assert words in said.out
+
+
 OPTION_FAULTS = {
     "a change without a value": (("--set", "floor_rate"), "is not of the form name=value"),
     "a change to a word": (("--set", "floor_rate=high"), "'high' is not a number"),
