@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ from funding_alloc.schema.steps import STEPS, CalibrateStep, op_of
 from funding_alloc.schema.steps.declare import BaseStep
 from tests.formula.given import EXAMPLES, FORMULAS, read
 
+OPS = {op_of(step) for step in STEPS}
+KEYS = ("indicators", "promises", "carries", "by_year", "round", "remap", "parameters")
+"""Words of the language that are no steps, and cover a primitive."""
 EVERY = [*example_files(FORMULAS), *formula_files(FORMULAS)]
 LIBRARY = list(formula_files(FORMULAS))
 
@@ -85,8 +89,14 @@ def test_every_primitive_of_the_catalogue_has_an_example() -> None:
         rows = list(csv.DictReader(file))
     assert [int(row["number"]) for row in rows] == list(range(1, 43))
     for row in rows:
-        assert row["covered_by"]
-        assert (FORMULAS.parent / row["example"]).is_file(), row
+        path = FORMULAS.parent / row["example"]
+        assert path.is_file(), row
+        named = set(re.findall(r"[a-z_]+", row["covered_by"]))
+        assert named & (OPS | set(KEYS)), row
+        if path.suffix == ".yaml":
+            shown = {op_of(type(step)) for step in _steps_of(path)}
+            text = path.read_text(encoding="utf-8")
+            assert (named & shown) or any(f"{key}:" in text for key in named & set(KEYS)), row
 
 
 def test_the_stored_schema_is_the_one_the_program_writes() -> None:
