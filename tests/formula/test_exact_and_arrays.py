@@ -65,6 +65,28 @@ def test_arrays_agree_on_every_worked_example(path: Path) -> None:
         _agrees(placed, grid_of(placed, case), Setting(case.quantum, case.year, case.parameters))
 
 
+@pytest.mark.parametrize("path", EVERY, ids=_name)
+def test_the_order_of_a_tables_rows_cannot_matter(path: Path) -> None:
+    """Every case as a table, in the order written, in reverse and turned: the same values and the same trace."""
+    placed = read(path)
+    for case in placed.formula.cases:
+        codes = list(next(iter(case.given.values())))
+        header = ("area", *case.given)
+        rows = [(code, *(_in_decimals(values[code]) for values in case.given.values())) for code in codes]
+        found = []
+        for turned in (rows, rows[::-1], rows[1:] + rows[:1]):
+            table = Rows("table", header, tuple(turned), tuple(range(len(turned))))
+            setting = Setting(case.quantum, case.year, case.parameters)
+            found.append(evaluate(placed, grids_in(table, placed, Layout())[""], setting))
+        assert found[0].values == found[1].values == found[2].values
+        assert found[0].trace == found[1].trace == found[2].trace
+
+
+def _in_decimals(text: str) -> str:
+    """A cell as a table holds it: a third, which no table can hold, to ten digits."""
+    return f"{float(Fraction(text)):.10f}" if "/" in text and text[0].isdigit() else text
+
+
 @pytest.mark.parametrize(("folder", "wanted"), CARRIED, ids=[entry.id for _, entry in CARRIED])
 def test_arrays_and_shuffled_rows_agree_on_published_tables(folder: Path, wanted: Reproduction) -> None:
     """One round of each published table: arrays as fractions, and rows in reverse give the same everything."""

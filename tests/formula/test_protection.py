@@ -143,6 +143,15 @@ def test_a_ceiling_that_returns_money_touches_nobody_else(write: Write, case: Ca
     assert found == {c: min(case.amount[c], HIGH * case.prior[c]) for c in found}
 
 
+@given(case=cases(least=1))
+def test_a_ceiling_scaling_everyone_keeps_the_total_and_proportions(write: Write, case: Case) -> None:
+    """After the cut one factor scales all, so the total is kept and cut amounts keep their proportions."""
+    found = _found(write(CEILING.format("scaling_everyone")), case).result
+    held = {c: min(case.amount[c], HIGH * case.prior[c]) for c in found}
+    assert _total(found) == _total(case.amount)
+    assert all(found[a] * held[b] == found[b] * held[a] for a in found for b in found)
+
+
 @given(case=cases())
 def test_floor_and_ceiling_are_one_multiplier(write: Write, case: Case) -> None:
     """Total kept, both limits hold, and all amounts between them share one multiplier; else it is refused."""
@@ -222,6 +231,34 @@ def test_scaled_increases_meet_the_total(write: Write, case: Case) -> None:
     assert _total(found) == _total(case.amount)
     falling = [c for c in found if case.amount[c] <= case.prior[c]]
     assert all(found[c] == case.prior[c] + HIGH * (case.amount[c] - case.prior[c]) for c in falling)
+
+
+@given(case=cases(least=1))
+def test_scaling_to_targets_meets_their_total_in_proportion(write: Write, case: Case) -> None:
+    """All amounts after the pace of change are scaled by one factor to the targets' total."""
+    found = _attempt(write(PACE.format("scale_to_targets")), case)
+    moved = _found(write(PACE.format("leave")), case).result
+    if found is None:
+        assert _total(moved) == 0
+        return
+    assert _total(found) == _total(case.amount)
+    assert all(found[a] * moved[b] == found[b] * moved[a] for a in found for b in found)
+
+
+@given(case=cases())
+def test_a_protected_area_does_not_lose(tmp_path_factory: pytest.TempPathFactory, case: Case) -> None:
+    """Flagged areas keep at least what they had; the others move as without the flag."""
+    step = (
+        "  - {id: poor, op: eligible, all: [{of: prior, at_most: line}]}\n"
+        f"  - {{id: final, {PACE.format('leave')}, protected: poor}}"
+    )
+    rates = "low: 0.9 ratio, high: 0.5 ratio, line: 500 gbp"
+    placed = written(tmp_path_factory.mktemp("formula"), step, COLUMNS, rates)
+    found = _found(placed, case).result
+    for code, had in case.prior.items():
+        gap = case.amount[code] - had
+        moved = had + (LOW if gap > 0 else Fraction(1, 2)) * gap
+        assert found[code] == (max(moved, had) if had <= 500 else moved)
 
 
 @pytest.fixture(scope="module")
