@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from funding_alloc.errors import Finding, InputFault
 from funding_alloc.export.formula_results import plain
 from funding_alloc.export.tables import BINDING, FLEXIBILITY, PLANS, binding_rows, plan_rows, value_rows
 from funding_alloc.export.tally import tally
@@ -24,6 +26,9 @@ from funding_alloc.years import FiscalYear
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_MOST_PLACES: Final = 60
+"""Digits of a figure, and places before or after its point."""
 
 
 @dataclass(frozen=True)
@@ -174,11 +179,27 @@ class FormulaOnTable:
 def _setting(
     quantum: int | str | Decimal | None, year: str | None, parameters: Mapping[str, int | str | Decimal] | None
 ) -> Setting:
-    return Setting(
-        None if quantum is None else Decimal(quantum),
-        None if year is None else FiscalYear.parse(year),
-        {name: Decimal(value) for name, value in (parameters or {}).items()},
-    )
+    findings: list[Finding] = []
+    money = None if quantum is None else _figure("quantum", quantum, findings)
+    figures = {name: _figure(name, value, findings) for name, value in (parameters or {}).items()}
+    try:
+        found_year = None if year is None else FiscalYear.parse(year)
+    except ValueError as fault:
+        findings.append(Finding("year", 0, 0, f"{fault}."))
+        found_year = None
+    if findings:
+        raise InputFault(findings)
+    return Setting(money, found_year, figures)
+
+
+def _figure(name: str, value: int | str | Decimal, findings: list[Finding]) -> Decimal:
+    """A number of ordinary size; digits without end would fill the memory."""
+    with suppress(InvalidOperation):
+        figure = Decimal(str(value))
+        if figure.is_finite() and max(abs(figure.adjusted()), len(figure.as_tuple().digits)) < _MOST_PLACES:
+            return figure
+    findings.append(Finding(name, 0, 0, f"'{str(value)[:30]}' is not a number."))
+    return Decimal(0)
 
 
 def _rows(table: pd.DataFrame) -> Rows:
@@ -187,6 +208,8 @@ def _rows(table: pd.DataFrame) -> Rows:
         (str(code), *(_text(cell) for cell in cells))
         for code, cells in zip(table.index, table.itertuples(index=False, name=None), strict=True)
     )
+    if not rows:
+        raise InputFault([Finding("table", 0, 0, "has no rows.")])
     return Rows("table", header, rows, tuple(range(1, len(rows) + 1)))
 
 

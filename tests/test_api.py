@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -91,3 +92,33 @@ def test_draws_give_an_array_of_draws_by_areas(floor: fa.FormulaOnTable) -> None
     """A floor of everything, and one of nothing."""
     found = floor.evaluate_many(TABLE, {"floor_rate": np.array([1.0, 0.0])})
     assert found["protected"].tolist() == [[50, 50], [60, 40]]
+
+
+FAULTY: dict[str, tuple[dict[str, Any], str]] = {
+    "a word": ({"quantum": "much"}, "quantum: 'much' is not a number"),
+    "digits without end": ({"quantum": "1e999999999"}, "quantum: '1e999999999' is not a number"),
+    "no number": ({"quantum": float("nan")}, "quantum: 'nan' is not a number"),
+    "a year of another form": ({"year": "2026"}, "'2026' is not a fiscal year"),
+    "a parameter in words": ({"parameters": {"floor_rate": "high"}}, "floor_rate: 'high' is not a number"),
+}
+
+
+@pytest.mark.parametrize("case", FAULTY)
+def test_a_faulty_setting_is_a_finding(floor: fa.FormulaOnTable, case: str) -> None:
+    """Whatever is given, the answer is a formula's result or findings."""
+    given, words = FAULTY[case]
+    with pytest.raises(InputFault, match=words):
+        floor.evaluate(TABLE, **given)
+
+
+def test_a_table_without_rows_is_a_finding(floor: fa.FormulaOnTable) -> None:
+    """There is nobody to share between."""
+    with pytest.raises(InputFault, match="has no rows"):
+        floor.evaluate(TABLE.iloc[:0])
+
+
+@pytest.mark.parametrize("draws", [[1.0, np.nan], [np.inf, 1.0], ["high", "low"], 1.0, []], ids=str)
+def test_draws_that_are_no_numbers_are_findings(floor: fa.FormulaOnTable, draws: Any) -> None:
+    """One bad draw would spoil a mean in silence."""
+    with pytest.raises(InputFault, match="draws"):
+        floor.evaluate_many(TABLE, {"floor_rate": draws})

@@ -132,9 +132,17 @@ def _number_of(placed: PlacedFormula, grid: Grid, draws: Draws) -> int:
         for name in draws
         if name not in known
     ]
-    numbers = {len(values) for values in draws.values()}
-    if len(numbers) != 1:
+    findings += [
+        Finding(placed.file, 0, 0, f"draws of '{name}' are not all finite numbers.")
+        for name, values in draws.items()
+        if not _are_finite(values)
+    ]
+    if findings:
+        raise InputFault(findings)
+    numbers = {np.shape(values)[:1] for values in draws.values()}
+    if len(numbers) != 1 or numbers <= {(), (0,)}:
         findings.append(Finding(placed.file, 0, 0, "draws are needed, and equally many of each name."))
+        raise InputFault(findings)
     for name, values in draws.items():
         wanted = (len(values), len(grid.codes)) if name in grid.numbers else (len(values),)
         if np.shape(values) != wanted:
@@ -143,4 +151,11 @@ def _number_of(placed: PlacedFormula, grid: Grid, draws: Draws) -> int:
             )
     if findings:
         raise InputFault(findings)
-    return numbers.pop()
+    return int(numbers.pop()[0])
+
+
+def _are_finite(values: FloatArray) -> bool:
+    try:
+        return bool(np.isfinite(np.asarray(values, dtype=float)).all())
+    except (TypeError, ValueError):
+        return False
