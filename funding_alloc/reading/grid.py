@@ -17,7 +17,8 @@ from funding_alloc.schema.formula import PlacedFormula
 from funding_alloc.schema.panel import Grid, Move, Remapping
 from funding_alloc.schema.units import LABEL
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d{1,2})?")
+"""Digits, also as programs and spreadsheets write very small and very large ones: 2.5e-05."""
 
 
 @dataclass(frozen=True)

@@ -226,3 +226,15 @@ def test_a_faulty_table_is_told_cell_by_cell(shared: PlacedFormula, tmp_path: Pa
 def test_the_library_folder_is_where_tests_think() -> None:
     """The folder of formulas exists: parametrised tests over it are not empty."""
     assert (FORMULAS / "transport").is_dir()
+
+
+def test_small_numbers_as_programs_write_them_are_read_exactly(shared: PlacedFormula, tmp_path: Path) -> None:
+    """2.5e-05 is one forty-thousandth; a number whose digits would fill the memory is refused."""
+    path = tmp_path / "table.csv"
+    path.write_text("area,people,rate\nA,1E+2,2.5e-05\nB,3,4\n", encoding="utf-8")
+    (found,) = grids_in(read_rows(path), shared, Layout()).values()
+    assert found.numbers["people"][0] == 100
+    assert found.numbers["rate"][0] == Fraction(1, 40_000)
+    path.write_text("area,people,rate\nA,1e999999999,1\n", encoding="utf-8")
+    with pytest.raises(InputFault, match="'1e999999999' is not a number"):
+        grids_in(read_rows(path), shared, Layout())
