@@ -54,7 +54,9 @@ def _decode(name: str, raw: bytes) -> str:
     except UnicodeDecodeError as fault:
         before = raw[: fault.start]
         line, column = before.count(b"\n") + 1, fault.start - (before.rfind(b"\n") + 1) + 1
-        what = f"byte 0x{raw[fault.start]:02X} is not UTF-8; the file was probably saved as Windows-1252 (cp1252)."
+        is_wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+        saved = "Unicode (UTF-16)" if is_wide else "Windows-1252 (cp1252)"
+        what = f"byte 0x{raw[fault.start]:02X} is not UTF-8; the file was probably saved as {saved}."
         raise InputFault([Finding(name, line, column, what, "Save it as 'CSV UTF-8' or plain UTF-8.")]) from None
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1

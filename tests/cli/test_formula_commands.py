@@ -104,6 +104,14 @@ def test_options_at_fault_are_findings(command: Command, table: Path, case: str)
     assert words in said.err
 
 
+def test_a_table_saved_as_unicode_text_is_called_that(command: Command, table: Path) -> None:
+    """A spreadsheet's 'Unicode Text' is UTF-16."""
+    table.write_text(TABLE, encoding="utf-16")
+    said = command("formula", "run", FLOOR, "--data", table)
+    assert said.code == 2
+    assert "probably saved as Unicode (UTF-16)" in said.err
+
+
 def test_a_changed_parameter_changes_the_result(command: Command, table: Path) -> None:
     """Without a floor of 100% the targets stand."""
     said = command("formula", "run", FLOOR, "--data", table, "--set", "floor_rate=0.5", "--format", "json")

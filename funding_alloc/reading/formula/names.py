@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from funding_alloc.errors import Finding, did_you_mean
 from funding_alloc.reading.formula.arithmetic import UNKNOWN, derive_faults, meets
@@ -27,6 +27,16 @@ from funding_alloc.schema.steps.need import Aggregation
 from funding_alloc.schema.steps.protection import WaterfallStep
 from funding_alloc.schema.units import LABEL, NUMBER, Unit
 
+MADE_BY: Final[Mapping[Wants, str]] = {
+    Wants.EXTENSIVE: "A rate times its count is a count again: weight or derive.",
+    Wants.INTENSIVE: "Divide a count by another first, with derive.",
+    Wants.SHARE: "The steps share and blend make shares.",
+    Wants.INDEX: "The step index makes one.",
+    Wants.FLAG: "The step eligible makes one.",
+    Wants.LABEL: "A label is an indicator with 'unit: label'.",
+    Wants.PURE: "Divide it by something in the same unit first, with derive.",
+}
+"""Where what a step needs comes from."""
 EVERYWHERE = "all_areas"
 """Level of a value that holds for all areas; None is the level of one that differs by area."""
 BY_AREA_ALONE = frozenset(
@@ -160,11 +170,12 @@ class Known:
             yield say(what, "A table of labels is read by 'lookup', and by nothing else.")
         elif not meets(unit, wants):
             said = "is a label" if unit == LABEL else f"is in {unit}"
-            yield say(f"'{use.name}' {said}; this needs {wants.value}.")
+            yield say(f"'{use.name}' {said}; this needs {wants.value}.", MADE_BY.get(wants, ""))
         elif like is not None and wants not in {Wants.LABEL, Wants.TABLE} and not unit.fits(like):
             yield say(f"'{use.name}' is in {unit}, but stands beside {like}.")
         elif use.takes.is_scalar and self.levels.get(use.name) != EVERYWHERE:
-            yield say(f"'{use.name}' differs by area; this needs one value for all areas.")
+            what = f"'{use.name}' differs by area; this needs one value for all areas."
+            yield say(what, "A total over all_areas is one, by the step aggregate; so is a parameter.")
 
     def _unit_given(self, step: BaseStep, path: Path_) -> Generator[Finding, None, Unit]:
         """The unit of a step's result (returned), and what is wrong with it (yielded)."""
