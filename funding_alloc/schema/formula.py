@@ -36,11 +36,13 @@ class Parameter(Grounded):
     """A number a step refers to by name: one, or one for each year, or one for each label."""
 
     value: Figure | None = None
+    """The number."""
     by_year: dict[Year, Figure] | None = None
     """A schedule, e.g. a floor that tapers; a year it does not name is refused."""
     by_label: dict[Text, Figure] | None = None
     """A table for ``lookup``; a label it does not name is refused."""
     unit: UnitText
+    """What it counts: gbp, share, ratio, or one per another."""
 
     @model_validator(mode="after")
     def _holds_one_thing(self) -> Self:
@@ -59,6 +61,7 @@ class Indicator(Strict):
     """A column the formula reads. What the data dictionary describes needs no more here than its vintage."""
 
     vintage: Text
+    """Release or date of the column; another vintage is another result."""
     unit: UnitText | None = None
     """Unit, where the data dictionary does not describe the column; ``label`` for text that forms groups."""
     direction: Direction | None = None
@@ -66,6 +69,7 @@ class Indicator(Strict):
     source: Source | None = None
     """Where the column comes from, unless the data dictionary says it."""
     assumption: Text | None = None
+    """What is assumed and why, in an illustrative formula."""
     missing: Literal["refuse", "zero", "leave_out"] | None = None
     """What becomes of a value that is not available: it is refused, counts as zero, or its area takes no part. Needed
     where the data dictionary does not describe the column."""
@@ -79,8 +83,11 @@ class Quantum(Strict):
     value: Annotated[Decimal, Field(gt=0, le=MOST_POUNDS)] | None = None
     """Amount; without it the run gives it."""
     unit: UnitText
+    """Currency, e.g. gbp or gbp_thousand."""
     source: Source | None = None
+    """Where the amount is published."""
     assumption: Text | None = None
+    """What is assumed and why, in an illustrative formula."""
 
     @model_validator(mode="after")
     def _is_grounded(self) -> Self:
@@ -97,7 +104,9 @@ class Promise(Strict):
     total: Operand | None = None
     """Its total over all areas: a number or the name of one value."""
     at_least: Operand | None = None
+    """No area is below this."""
     at_most: Operand | None = None
+    """No area is above this."""
     rises_with: Name | None = None
     """Where this is greater, the step is not less."""
 
@@ -130,10 +139,13 @@ class Case(Strict):
     """A worked example that a reader can follow by hand. It runs as a test."""
 
     case: Text
+    """What the example shows, in a few words."""
     working: Text
     """The arithmetic, in words and numbers."""
     quantum: Annotated[Decimal, Field(ge=0, le=MOST_POUNDS)] | None = None
+    """Money shared out in this example."""
     year: Year | None = None
+    """Fiscal year, for parameters that differ by year."""
     parameters: dict[Name, Figure] = Field(default_factory=dict)
     """Values that differ from the file's."""
     given: dict[Name, dict[Text, Text]]
@@ -148,18 +160,25 @@ class Formula(Strict):
     """One version of one fund's formula, in force from ``from`` until the next file or its own ``ends``."""
 
     formula: Name
+    """Name of the formula and of its folder."""
     title: Text
+    """Name a reader would use."""
     first_year: Annotated[Year, Field(alias="from")]
+    """First fiscal year in force, and the name of the file."""
     ends: Year | None = None
     """Last year in force, where no later file follows."""
     status: Status
+    """``published`` and ``proposed`` need a source for every figure; ``illustrative`` may assume."""
     reference: Source | None = None
     """Where the formula itself is published; required unless it is illustrative."""
     quantum: Quantum | None = None
     """The money shared out; without it the run gives it, in pounds."""
     parameters: dict[Name, Parameter]
+    """Figures of policy by name, each with its unit and its ground."""
     indicators: Annotated[dict[Name, Indicator], Field(min_length=1)]
+    """Columns the formula reads, each with its vintage."""
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    """What is done, in order; each step may use those above it."""
     need: Name | None = None
     """Step whose shares state need alone; the settlement's need requirement is read from it."""
     result: Name
@@ -167,7 +186,9 @@ class Formula(Strict):
     shows: tuple[Name, ...] = ()
     """Further steps whose results are published beside it."""
     promises: tuple[Promise, ...] = ()
+    """What must hold every time the formula runs."""
     cases: tuple[Case, ...] = ()
+    """Sums worked by hand, which run as tests."""
 
     @property
     def quantum_unit(self) -> Unit:

@@ -13,10 +13,13 @@ class Source(Strict):
     """A publication that states a figure."""
 
     title: Text
+    """Title of the publication."""
     publisher: Text
+    """Who published it."""
     period: Text
     """Date of publication, or the period the figure describes."""
     licence: Text
+    """Licence under which it may be used."""
     note: Text | None = None
     """What a reader must know before quoting it, e.g. that it was read in the press only."""
 
@@ -25,7 +28,9 @@ class Grounded(Strict):
     """Anything whose figures need a source, an assumption, or both where a sourced figure is put to a new use."""
 
     source: Source | None = None
+    """Where the figure is published."""
     assumption: Text | None = None
+    """What is assumed and why, in an illustrative formula."""
 
     @model_validator(mode="after")
     def _is_grounded(self) -> Self:

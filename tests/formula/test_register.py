@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from pathlib import Path
 
@@ -102,3 +103,11 @@ def test_every_primitive_of_the_catalogue_has_an_example() -> None:
 def test_the_stored_schema_is_the_one_the_program_writes() -> None:
     """Editors read formulas/formula.schema.json; it must not drift from the language."""
     assert (FORMULAS / "formula.schema.json").read_text(encoding="utf-8") == formula_schema()
+
+
+def test_every_field_of_the_schema_has_help() -> None:
+    """What an editor shows beside a key: the sentence under its attribute. The step word is told by its step."""
+    schema = json.loads(formula_schema())
+    for name, entry in {"Formula": schema, **schema["$defs"]}.items():
+        for key, field in entry.get("properties", {}).items():
+            assert field.get("description") or key == "op", f"{name}.{key}"

@@ -112,12 +112,14 @@ class CalibrateStep(BaseStep):
     start: ParameterName
     """Parameter: the first trial."""
     meet: Equation
+    """The total that is to be met."""
     method: Literal["secant", "bisection"]
     """``secant``: the second trial scales the first by the miss, later ones follow the straight line through the last
     two. ``bisection``: halves the interval from 0 to twice the start."""
     responds: Literal["rising", "falling"]
     """Whether a larger number gives a larger or a smaller total."""
     most_trials: Annotated[int, Field(ge=2, le=200)]
+    """Trials after which it is refused."""
     trial_rounding: Rounding | None = None
     """Rounds every trial."""
     steps: Annotated[tuple[PlainStep, ...], Field(min_length=1)]

@@ -50,9 +50,11 @@ class BoundStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="input")
     op: Literal["bound"]
     input: Number
+    """Values to hold."""
     lower: Bound | None = None
     """Least value: 0, a number for a pure number, or a name."""
     upper: Bound | None = None
+    """Greatest value: as for ``lower``."""
 
     @model_validator(mode="after")
     def _limits_something(self) -> Self:
@@ -67,6 +69,7 @@ class GreaterOfStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="of")
     op: Literal["greater_of"]
     of: Annotated[tuple[Name, ...], Takes(Wants.ANY, like="of"), Field(min_length=2)]
+    """Results to compare, all in one unit."""
 
 
 class LesserOfStep(BaseStep):
@@ -75,6 +78,7 @@ class LesserOfStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="of")
     op: Literal["lesser_of"]
     of: Annotated[tuple[Name, ...], Takes(Wants.ANY, like="of"), Field(min_length=2)]
+    """Results to compare, all in one unit."""
 
 
 class PowerStep(BaseStep):
@@ -83,8 +87,11 @@ class PowerStep(BaseStep):
     gives: ClassVar[Gives] = Gives(unit=RATIO)
     op: Literal["power"]
     of: Pure
+    """Pure number to raise."""
     exponent: ParameterName
+    """Parameter holding the power."""
     digits: Digits
+    """Significant digits kept of a power that is not whole."""
 
 
 class LogStep(BaseStep):
@@ -93,7 +100,9 @@ class LogStep(BaseStep):
     gives: ClassVar[Gives] = Gives(unit=SCORE)
     op: Literal["log"]
     of: Pure
+    """Pure number above zero."""
     digits: Digits
+    """Significant digits kept."""
 
 
 class Knot(Strict):
@@ -111,11 +120,13 @@ class SlidingScaleStep(BaseStep):
     gives: ClassVar[Gives] = Gives(stated_in="unit")
     op: Literal["sliding_scale"]
     of: Number
+    """Value whose place on the scale is read."""
     knots: Annotated[tuple[Knot, ...], Field(min_length=2)]
     """Corners in rising order of ``at``."""
     beyond: Literal["level"]
     """Outside the corners the scale is level; there is no other way yet, and it is said."""
     unit: UnitText
+    """Unit of the result."""
 
 
 class Band(Strict):
@@ -124,6 +135,7 @@ class Band(Strict):
     start: Annotated[LikeOf, Field(alias="from")]
     """Least value in the band; the band ends where the next begins."""
     gives: Outcome
+    """Result in the band: a number or a name."""
 
 
 class BandsStep(BaseStep):
@@ -132,9 +144,11 @@ class BandsStep(BaseStep):
     gives: ClassVar[Gives] = Gives(stated_in="unit")
     op: Literal["bands"]
     of: Number
+    """Value to look up."""
     bands: Annotated[tuple[Band, ...], Field(min_length=1)]
     """Bands in rising order; a value below the first is refused."""
     unit: UnitText
+    """Unit of the result."""
 
 
 class LookupStep(BaseStep):
@@ -143,19 +157,28 @@ class LookupStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="values")
     op: Literal["lookup"]
     label: Label
+    """Label to look up."""
     values: Annotated[Name, Takes(Wants.TABLE)]
+    """Parameter with ``by_label``."""
 
 
 class Condition(Strict):
     """One test of an area."""
 
     of: Number | None = None
+    """Number to test; goes with one of the limits."""
     label: Label | None = None
+    """Label to test; goes with ``is_one_of``."""
     at_least: LikeOf | None = None
+    """Holds from this value up."""
     at_most: LikeOf | None = None
+    """Holds up to this value."""
     above: LikeOf | None = None
+    """Holds above this value, and not at it."""
     below: LikeOf | None = None
+    """Holds below this value, and not at it."""
     equals: LikeOf | None = None
+    """Holds at this value alone."""
     is_one_of: tuple[Text, ...] | None = None
     """Labels; goes with ``label``."""
 
@@ -198,8 +221,11 @@ class ChooseStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="then")
     op: Literal["choose"]
     flag: Annotated[Flag, Field(alias="if")]
+    """Flag, 1 or 0 for each area."""
     then: Number
+    """Result where the flag is 1."""
     otherwise: Annotated[Operand, Takes(Wants.ANY, like="then")]
+    """Result where it is 0."""
 
 
 class OverrideStep(BaseStep):
@@ -208,5 +234,6 @@ class OverrideStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="input")
     op: Literal["override"]
     input: Number
+    """Values of everybody else."""
     areas: Annotated[dict[Text, LikeInput], Field(min_length=1)]
     """Parameter that holds the fixed value, by area code."""

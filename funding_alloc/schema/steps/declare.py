@@ -76,6 +76,7 @@ class Rounding(Strict):
     to: Annotated[Decimal, Field(gt=0, le=10**9)]
     """Unit to round to: 1 for whole pounds, 0.01 for pence, 0.0001 for four decimals."""
     mode: Mode
+    """Which way a number goes that lies between two multiples."""
 
 
 class BaseStep(Strict):

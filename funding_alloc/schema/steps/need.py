@@ -42,9 +42,11 @@ class ZScoreStep(BaseStep):
     gives: ClassVar[Gives] = Gives(unit=SCORE)
     op: Literal["z_score"]
     of: Number
+    """Values to compare."""
     deviation: Literal["population", "sample"]
     """Whether the squared distances are divided by the number of areas or by one less."""
     digits: Digits
+    """Significant digits kept of the deviation."""
 
 
 class RobustScoreStep(BaseStep):
@@ -53,6 +55,7 @@ class RobustScoreStep(BaseStep):
     gives: ClassVar[Gives] = Gives(unit=SCORE)
     op: Literal["robust_score"]
     of: Number
+    """Values to compare."""
     consistency: ParameterName
     """Parameter that multiplies the deviation, 1.4826 where a normal distribution is to have deviation 1."""
 
@@ -63,6 +66,7 @@ class RescaleStep(BaseStep):
     gives: ClassVar[Gives] = Gives(unit=SCORE)
     op: Literal["rescale"]
     of: Number
+    """Values to stretch."""
     lowest: ParameterName
     """Parameter: result of the least value."""
     highest: ParameterName
@@ -88,9 +92,11 @@ class RankStep(BaseStep):
     gives: ClassVar[Gives] = Gives(unit=RANK)
     op: Literal["rank"]
     of: Number
+    """Values to rank."""
     first: Literal["highest", "lowest"]
     """Which end has rank 1."""
     ties: Ties
+    """What equal values get; there is no default because it moves money."""
     within: Label | None = None
     """Ranks are given within each group of this label; without it, over all areas."""
 
@@ -101,9 +107,11 @@ class ExponentialStep(BaseStep):
     gives: ClassVar[Gives] = Gives(unit=SCORE)
     op: Literal["exponential"]
     of: Pure
+    """Scaled rank above 0 and up to 1; 1 is the neediest."""
     scale: ParameterName
     """Parameter s; 23 in the English indices of deprivation."""
     digits: Digits
+    """Significant digits kept."""
 
 
 class Aggregation(StrEnum):
@@ -127,7 +135,9 @@ class AggregateStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="of")
     op: Literal["aggregate"]
     of: Number
+    """Values of the members."""
     function: Aggregation
+    """How the values become one."""
     within: Label | Literal["all_areas"]
     """Label that forms the groups, or all_areas."""
     weighted_by: Count | None = None

@@ -82,6 +82,7 @@ class FloorStep(BaseStep):
     paid_for_by: PaidForBy
     """Who meets the cost; there is no default because it is a policy choice."""
     limits: Whole
+    """Whether floors are rounded up to whole pounds before they bind."""
 
 
 class CeilingStep(BaseStep):
@@ -90,11 +91,15 @@ class CeilingStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="input")
     op: Literal["ceiling"]
     input: Money
+    """Amounts before protection."""
     base: LikeInput
+    """Amounts the ceiling is measured against, e.g. last year's."""
     rate: _Rate
+    """Greatest multiple of the base: a parameter, or a result where it differs by band."""
     paid_to: PaidTo
     """Who gets what the ceiling frees; there is no default because it is a policy choice."""
     limits: Whole
+    """Whether ceilings are rounded down to whole pounds before they bind."""
 
 
 class FloorAndCeilingStep(BaseStep):
@@ -103,11 +108,17 @@ class FloorAndCeilingStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="input")
     op: Literal["floor_and_ceiling"]
     input: Money
+    """Amounts before protection."""
     base: LikeInput
+    """Amounts both limits are measured against, e.g. last year's."""
     floor_rate: _Rate
+    """Guaranteed share of the base."""
     ceiling_rate: _Rate
+    """Greatest multiple of the base."""
     balanced_by: BalancedBy
+    """Who pays and who gains; there is no default because it is a policy choice."""
     limits: Whole
+    """Whether limits are whole pounds before they bind."""
 
 
 class PaceOfChangeStep(BaseStep):
@@ -116,7 +127,9 @@ class PaceOfChangeStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="target")
     op: Literal["pace_of_change"]
     target: Money
+    """Amounts to move towards."""
     prior: Annotated[Name, Takes(Wants.ANY, like="target")]
+    """Amounts to move from."""
     up: Pure
     """Fraction of the gap closed by those below target."""
     down: Pure
@@ -137,6 +150,7 @@ class GuaranteeStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="pot")
     op: Literal["guarantee"]
     pot: Annotated[Name, Takes(Wants.MONEY, is_scalar=True)]
+    """Money that pays for top-ups first."""
     shares: Shares
     """How the pot is shared after the top-ups."""
     shortfall: Annotated[Number, Takes(Wants.ANY, like="pot")]
@@ -159,6 +173,7 @@ class WaterfallStep(BaseStep):
     amount: Number
     """Amount to place, not negative."""
     order: Annotated[tuple[Part, ...], Field(min_length=1)]
+    """Components, the first to be filled first."""
 
     def results(self) -> tuple[str, ...]:
         """What is left over, and what each component took."""

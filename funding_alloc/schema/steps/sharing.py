@@ -32,7 +32,9 @@ class WeightStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="count")
     op: Literal["weight"]
     count: Count
+    """Count to weight, usually population."""
     by: Annotated[tuple[Name, ...], Takes(Wants.INDEX), Field(min_length=1)]
+    """Indices it is multiplied by."""
 
 
 class ShareStep(BaseStep):
@@ -63,6 +65,7 @@ class BlendStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="terms")
     op: Literal["blend"]
     terms: Annotated[tuple[BlendTerm, ...], Field(min_length=1)]
+    """Components with their weights."""
 
 
 class AreaCostStep(BaseStep):
@@ -71,6 +74,7 @@ class AreaCostStep(BaseStep):
     gives: ClassVar[Gives] = Gives(unit=SHARE)
     op: Literal["area_cost"]
     input: Shares
+    """Shares before adjustment."""
     by: Index
     """Cost index."""
     on: ParameterName
@@ -85,6 +89,7 @@ class NormaliseStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="to")
     op: Literal["normalise"]
     input: Number
+    """Result to scale."""
     to: Annotated[Name, Takes(Wants.EXTENSIVE)]
     """Column whose total is met."""
     within: Label | None = None
@@ -97,6 +102,7 @@ class DistributeStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="pot")
     op: Literal["distribute"]
     input: Shares
+    """Shares that sum to 1."""
     pot: Money = "quantum"
     """Amount shared: the quantum, or one amount for all areas (or for each group, with ``within``)."""
     within: Label | None = None
@@ -113,6 +119,7 @@ class RaiseLowestStep(BaseStep):
     size: Count
     """What it must go round: usually population."""
     pot: ScalarMoney
+    """Money to spend."""
 
 
 class Apportionment(StrEnum):
@@ -138,12 +145,15 @@ class ApportionStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="units")
     op: Literal["apportion"]
     of: Count
+    """Count that earns the units."""
     units: ParameterName
     """Parameter holding the number of units."""
     method: Apportionment
+    """Divisor method, or largest remainder."""
     minimum: ParameterName
     """Parameter holding the least number of units for each area, often 0 or 1."""
     ties: Literal["area_code", "refuse"]
+    """What equal claims to the last unit get."""
 
 
 class Remainder(StrEnum):
@@ -163,9 +173,11 @@ class RoundStep(BaseStep):
     gives: ClassVar[Gives] = Gives(same_as="input")
     op: Literal["round"]
     input: Number
+    """Amounts to round."""
     to: Annotated[Literal["1", "0.01", "1000"], Field()]
     """1 for whole pounds, 0.01 for pence, 1000 for thousands."""
     remainder: Remainder
+    """What becomes of the difference in the total."""
     mode: Mode | None = None
     """Needed unless the remainder decides: with largest_remainder every amount is first rounded down."""
     ties: Literal["area_code"] | None = None
