@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from funding_alloc.allocator.build import build
-from funding_alloc.allocator.highs import Clock, run, values_of
+from funding_alloc.allocator.highs import Clock
+from funding_alloc.allocator.routes import form_of
 from funding_alloc.errors import InfeasibleError, InternalFault, NotProvenError
 from funding_alloc.money import gbp
 from funding_alloc.schema.problem import AllocationProblem, Amount, AmountKind, Goal, Limit, Sense
@@ -100,10 +100,11 @@ def _least_relaxation(problem: AllocationProblem, rigid: Collection[str], clock:
         limits.append(replace(limit, terms={**limit.terms, **slack}))
     amounts = problem.amounts + tuple(Amount(name, AmountKind.LEVEL) for name in terms)
     goal = Goal("least_relaxation", Sense.MINIMISE, terms)
-    model = build(AllocationProblem(f"{problem.name}, relaxed", amounts, tuple(limits), (goal,)))
-    if not run(model, clock):
+    form = form_of(AllocationProblem(f"{problem.name}, relaxed", amounts, tuple(limits), (goal,)))
+    form.pull(0)
+    if not form.run(clock):
         return None
-    values = values_of(model)
+    values = dict(zip(sorted(amount.name for amount in amounts), form.values(), strict=True))
     given: dict[str, float] = {}
     for name in terms:
         if values[name] > _GIVES:
@@ -115,5 +116,10 @@ def _least_relaxation(problem: AllocationProblem, rigid: Collection[str], clock:
 def _is_feasible(problem: AllocationProblem, names: Collection[str], clock: Clock) -> bool:
     """Whether the named limits alone can be met."""
     limits = tuple(limit for limit in problem.limits if limit.name in names)
-    model = build(replace(problem, limits=limits, goals=(Goal("any", Sense.MINIMISE, {}),)))
-    return run(model, clock)
+    used = {name for limit in limits for name in limit.terms}
+    amounts = tuple(amount for amount in problem.amounts if amount.name in used)
+    if not amounts:  # nothing to solve for: such limits hold at 0 or never
+        return all((x.at_least or 0) <= 0 and (x.at_most is None or x.at_most >= 0) for x in limits)
+    form = form_of(replace(problem, amounts=amounts, limits=limits, goals=(Goal("any", Sense.MINIMISE, {}),)))
+    form.pull(0)
+    return form.run(clock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import tempfile
 import time
@@ -19,6 +20,9 @@ from funding_alloc.schema.problem import Outcome
 TOLERANCE = 1e-9
 """How far a price may be from zero and still count as zero; a hundredth of HiGHS's default."""
 
+PRICE_NOISE = 1e-14
+"""Share of the largest price below which a price is the noise of doubles."""
+
 _NOISE_SHARE = 1e-14
 """Share of a problem's largest figure that a row of doubles may be off by: one unit in the last place of £500bn is
 already more than HiGHS's default of 0.0000001. Whole pounds are made and checked in exact arithmetic after this."""
@@ -26,6 +30,9 @@ _VALUES_AGREE = 1e-3
 """How far HiGHS's two values of one optimum may lie apart. At its default it calls a proven corner "Unknown" where the
 goal is near 0 and the pounds are in billions, because the value computed from prices is then all noise. What proves a
 corner is that its values and its prices are feasible, and those are held to the tolerances above."""
+
+_FEASIBLE = 2
+"""HiGHS's word for a point that keeps every limit."""
 
 _BANNER = (b"Running HiGHS", b"Includes third-party software")
 _greeting = Lock()
@@ -79,10 +86,33 @@ def run(model: Model, clock: Clock, **options: float) -> bool:
     outcome = outcome_of(lp.status, lp.sol_status)
     said = lp.solverModel.modelStatusToString(lp.solverModel.getModelStatus())
     if outcome is Outcome.FEASIBLE_ONLY or (outcome is Outcome.FAILED and "limit" in said.lower()):
-        raise NotProvenError(f"{name}: the solver stopped before it could prove the optimum ({said})")
+        factor = (-1.0 if lp.sense == pulp.LpMaximize else 1.0) / model.scale
+        refuse_unproven(name, lp.solverModel, factor)
     if outcome is Outcome.FAILED:
         raise InternalFault(f"{name}: {outcome.value} ({said})")
     return outcome is Outcome.PROVEN_OPTIMAL
+
+
+def refuse_unproven(name: str, handle: Any, factor: float = 1.0) -> None:
+    """Say what a solver that stopped early is sure of: the value it holds, its bound, and the gap between them.
+
+    ``factor`` turns HiGHS's value, which is always one to be made small, into the goal's. Raises ``NotProvenError``.
+    """
+    info = handle.getInfo()
+    value, bound = info.objective_function_value, info.mip_dual_bound
+    has_point = info.primal_solution_status == _FEASIBLE
+    raise unproven(name, value * factor if has_point else None, bound * factor if math.isfinite(bound) else None)
+
+
+def unproven(name: str, value: float | None, bound: float | None) -> NotProvenError:
+    """Word what is known when time has run out: "feasible, not proven", the bound, and the gap."""
+    said = "feasible, not proven" if value is not None else "no allocation found, and none ruled out"
+    text = f"{name}: the solver stopped before it could prove the optimum: {said}"
+    text += "" if value is None else f"; value {value:,.10g}"
+    text += "; no bound" if bound is None else f"; no allocation is better than {bound:,.10g}"
+    if value is not None and bound is not None:
+        text += f"; gap {abs(value - bound):,.6g}" + (f" ({abs(value - bound) / abs(value):.2%})" if value else "")
+    return NotProvenError(text)
 
 
 def tolerances(largest: float) -> dict[str, float]:

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-import pulp
-
-from funding_alloc.allocator.build import build, set_costs
-from funding_alloc.allocator.highs import Clock, run, values_of
+from funding_alloc.allocator.highs import Clock
+from funding_alloc.allocator.routes import form_of
 from funding_alloc.allocator.verify import exact_values, noise_of, total_of
 from funding_alloc.schema.problem import AllocationProblem, Amount, AmountKind, Goal, Limit, Sense
 
@@ -113,12 +111,12 @@ def least_movement(name: str, rows: Sequence[Row], rooms: Rooms, clock: Clock) -
         if not all(limit.terms for limit in posed.programme.limits):
             return None  # a limit is broken and no step touches it
         if posed.programme.limits:
-            model = build(posed.programme)
-            model.lp.sense = pulp.LpMinimize
-            set_costs(model, {step: float(posed.costs[step]) for step in model.columns})
-            if not run(model, clock):
+            steps = sorted(bound)
+            form = form_of(posed.programme)
+            form.pull_at({number: float(posed.costs[step]) for number, step in enumerate(steps)})
+            if not form.run(clock):
                 return None
-            chosen += [step for step, value in values_of(model).items() if round(value) == 1]
+            chosen += [step for step, value in zip(steps, form.values(), strict=True) if round(value) == 1]
         taken: dict[str, int] = {}
         for step in chosen:
             amount, pounds = posed.steps[step]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from funding_alloc.allocator.conflict import confirm_infeasible, infeasible
-from funding_alloc.allocator.handle import handle_on, outcome_in
+from funding_alloc.allocator.handle import DUAL, PRIMAL, handle_on, outcome_in
 from funding_alloc.allocator.sparse import Doubles, costs_of, scale_for, sides_of, sparse_of
 from funding_alloc.errors import InternalFault
 from funding_alloc.schema.problem import AllocationProblem, Outcome, Sense
@@ -21,9 +21,6 @@ Sides = Mapping[str, tuple[Fraction | None, Fraction | None]]
 Costs = Mapping[str, Fraction]
 """By amount: what a pound of it adds to the first goal, in place of what the problem says."""
 _SAME: Mapping[str, Any] = MappingProxyType({})
-_PRIMAL, _DUAL = 4, 1
-"""HiGHS's simplex strategies: after other costs the base solution still keeps every limit, after other sides it still
-has the right prices; each way is several times as fast as the wrong one."""
 
 
 class Resolver:
@@ -42,16 +39,16 @@ class Resolver:
     def __init__(self, problem: AllocationProblem) -> None:
         self._problem = problem
         self._model = sparse_of(problem)
-        if not self._model.columns or self._model.is_choice.any():
+        self._column = {name: number for number, name in enumerate(sorted(a.name for a in problem.amounts))}
+        self._row = {name: number for number, name in enumerate(sorted(limit.name for limit in problem.limits))}
+        if not self._column or self._model.is_choice.any():
             raise ValueError(f"{problem.name}: a problem with choices, or without amounts, is solved afresh each time")
         self._goal = problem.goals[0]
-        self._column = {name: number for number, name in enumerate(self._model.columns)}
-        self._row = {name: number for number, name in enumerate(self._model.rows)}
         self._costs = costs_of(self._goal, self._column)
         self._scale = scale_for(self._costs, self._goal.name)
         self._all = np.arange(len(self._column), dtype=np.int32)
-        self._maximise = self._goal.sense is Sense.MAXIMISE
-        self._handle = handle_on(self._model, self._costs * self._scale, maximise=self._maximise)
+        self._sign = -1.0 if self._goal.sense is Sense.MAXIMISE else 1.0
+        self._handle = handle_on(self._model, self._costs * self._scale * self._sign)
         self._handle.run()
         if outcome_in(self._handle) is Outcome.INFEASIBLE:
             raise infeasible(problem)
@@ -66,7 +63,7 @@ class Resolver:
     def amounts_at(self, *, sides: Sides = _SAME, costs: Costs = _SAME) -> Mapping[str, float] | None:
         """One optimum at changed sides and costs, by amount and before rounding; where several are, any of them."""
         found = self._found(sides, costs)
-        return None if found is None else dict(zip(self._model.columns, found[1].tolist(), strict=True))
+        return None if found is None else dict(zip(self._column, found[1].tolist(), strict=True))
 
     def _found(self, sides: Sides, costs: Costs) -> tuple[float, Doubles] | None:
         """Value and values; the handle is as it was afterwards, whatever happens."""
@@ -77,21 +74,21 @@ class Resolver:
         try:
             self._change(sides)
             if costs:
-                self._handle.changeColsCost(len(self._all), self._all, priced * scale)
-            self._handle.setOptionValue("simplex_strategy", _PRIMAL if costs and not sides else _DUAL)
+                self._handle.changeColsCost(len(self._all), self._all, priced * scale * self._sign)
+            self._handle.setOptionValue("simplex_strategy", PRIMAL if costs and not sides else DUAL)
             self._handle.clearSolver()
             self._handle.setBasis(self._base)
             self._handle.run()
             handle = self._handle
             if outcome_in(handle) is not Outcome.PROVEN_OPTIMAL:
-                handle = self._again(sides, priced * scale)
+                handle = self._again(sides, priced * scale * self._sign)
                 if handle is None:
                     return None
             values = np.array(handle.getSolution().col_value)
         finally:
             self._change(sides, restore=True)
             if costs:
-                self._handle.changeColsCost(len(self._all), self._all, self._costs * self._scale)
+                self._handle.changeColsCost(len(self._all), self._all, self._costs * self._scale * self._sign)
         return float(priced @ values), values
 
     def _refuse_strangers(self, sides: Sides, costs: Costs) -> None:
@@ -133,7 +130,7 @@ class Resolver:
     def _again(self, sides: Sides, scaled: Doubles) -> Any:
         """Pose the changed problem afresh and solve it; ``None`` when it is infeasible beyond doubt."""
         changed = self._changed(sides)
-        handle = handle_on(sparse_of(changed), scaled, maximise=self._maximise)
+        handle = handle_on(sparse_of(changed), scaled)
         handle.run()
         if outcome_in(handle) is Outcome.INFEASIBLE:
             confirm_infeasible(changed)

@@ -5,20 +5,21 @@ from __future__ import annotations
 from funding_alloc.allocator.conflict import infeasible
 from funding_alloc.allocator.highs import Clock
 from funding_alloc.allocator.rounding import round_whole, whole_range
+from funding_alloc.allocator.routes import Route
 from funding_alloc.allocator.stages import optimise
 from funding_alloc.allocator.verify import goal_value, verify
 from funding_alloc.errors import InfeasibleError, InternalFault
 from funding_alloc.schema.problem import AllocationProblem, AmountKind, Outcome, Solution
 
 
-def solve(problem: AllocationProblem, *, time_limit: float | None = None) -> Solution:
+def solve(problem: AllocationProblem, *, time_limit: float | None = None, route: Route | None = None) -> Solution:
     """Find the best allocation in whole pounds.
 
     Rule    goals in the order they count; ties go to the least money, and the least of all to higher names; the optimum
             is rounded so that the limits hold on whole pounds.
-    Units   GBP; ``time_limit`` in seconds, over all goals together.
+    Units   GBP; ``time_limit`` in seconds, over all goals together. ``route`` is for tests: a problem finds its own.
     Promise proven optimal before rounding, verified after it without the solver; the same problem with its parts in
-            another order gives the same pounds.
+            another order, or by the other route, gives the same pounds.
 
     ``duals`` belong to the first goal before rounding, with choices held as they came out; a problem of choices alone
     has none. A bound of an amount has no price: pose it as a limit where one is wanted.
@@ -28,7 +29,7 @@ def solve(problem: AllocationProblem, *, time_limit: float | None = None) -> Sol
     """
     clock = Clock(time_limit)
     _refuse_empty_ranges(problem)
-    optimum = optimise(problem, clock)
+    optimum = optimise(problem, clock, route=route)
     if optimum is None:
         raise infeasible(problem)
     pounds, levels = round_whole(problem, optimum.values, clock)

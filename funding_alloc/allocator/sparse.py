@@ -18,11 +18,9 @@ Numbers = NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Sparse:
-    """Columns and rows in the order of their names; the matrix row by row."""
+    """Columns and rows in the order of their names, the matrix row by row."""
 
     name: str
-    columns: tuple[str, ...]
-    rows: tuple[str, ...]
     low: Doubles
     high: Doubles
     row_low: Doubles
@@ -32,6 +30,16 @@ class Sparse:
     indices: Numbers
     factors: Doubles
     is_choice: NDArray[np.bool_]
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.low)
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return len(self.row_low)
 
     @property
     def largest(self) -> float:
@@ -61,8 +69,6 @@ def sparse_of(problem: AllocationProblem) -> Sparse:
     low[is_choice], high[is_choice] = np.maximum(low[is_choice], 0.0), np.minimum(high[is_choice], 1.0)
     return Sparse(
         name=problem.name,
-        columns=tuple(place),
-        rows=tuple(limit.name for limit in limits),
         low=low,
         high=high,
         row_low=sides[:, 0].copy(),

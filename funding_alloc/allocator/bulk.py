@@ -1,0 +1,133 @@
+"""Bulk: from a problem in arrays to verified whole pounds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from funding_alloc.allocator.array_form import APART, ArrayForm, PlainGoal
+from funding_alloc.allocator.conflict import infeasible
+from funding_alloc.allocator.highs import Clock
+from funding_alloc.allocator.rounding import round_whole
+from funding_alloc.allocator.sparse import Doubles, Sparse
+from funding_alloc.allocator.stages import Settled, settle
+from funding_alloc.allocator.whole import broken_rows, pull_in, round_hard, value_of, with_hard
+from funding_alloc.errors import InternalFault
+from funding_alloc.schema.bulk import OPEN, BulkProblem, Whole
+from funding_alloc.schema.problem import Outcome, Sense
+
+_WHOLE = 1e-4
+"""Pounds within which a value is whole but for the noise of doubles; the whole pounds are verified exactly."""
+
+
+@dataclass(frozen=True, eq=False)
+class BulkSolution:
+    """A verified answer in whole pounds, by place."""
+
+    problem: str
+    outcome: Outcome
+    pounds: Whole
+    goal_values: tuple[Fraction, ...]
+    """The value of each goal at the whole pounds."""
+    first_value: float
+    """The first goal's value before rounding."""
+    duals: Sequence[float]
+    """By limit: change in the first goal for each pound more on its binding side, before rounding."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Time taken: ``solve``, ``round``, ``verify``."""
+
+
+def solve_bulk(problem: BulkProblem, *, time_limit: float | None = None, apart: int = APART) -> BulkSolution:
+    """Find the best allocation in whole pounds, part by part where the problem has parts.
+
+    Rule    goals in the order they count, ties as in ``solve``. Where that is not in whole pounds, the amounts that
+            enter some limit with a factor other than 1 are rounded first, with the least movement under the limits
+            that hold them alone; then the rest is the best plan in whole pounds for them.
+    Promise proven optimal before rounding; every limit and bound verified on whole pounds, in whole numbers.
+
+    Raises as ``solve`` does.
+    """
+    clock = Clock(time_limit)
+    watch = _Watch()
+    form, settled = _settled(problem, clock, apart)
+    if settled is None:
+        raise infeasible(problem.as_problem())
+    watch.lap("solve")
+    pounds = _whole_pounds(problem, form.found, clock, apart)
+    watch.lap("round")
+    broken = broken_rows(problem, pounds)
+    if len(broken):
+        words = "; ".join(problem.words.reason(int(row)) for row in broken[:5])
+        raise InternalFault(f"{problem.name}: the rounded answer breaks {len(broken)} limits: {words}")
+    values = tuple(value_of(goal, pounds) for goal in problem.goals)
+    watch.lap("verify")
+    return BulkSolution(
+        problem=problem.name,
+        outcome=Outcome.PROVEN_OPTIMAL,
+        pounds=pounds,
+        goal_values=values,
+        first_value=settled.first_value,
+        duals=settled.duals,
+        seconds=watch.laps,
+    )
+
+
+def model_of(problem: BulkProblem) -> Sparse:
+    """State a bulk problem as doubles: each factor and side divided by its row's ``times``."""
+    times = problem.times.astype(np.float64)
+    return Sparse(
+        name=problem.name,
+        low=_doubles(problem.low),
+        high=_doubles(problem.high),
+        row_low=_doubles(problem.row_low) / times,
+        row_high=_doubles(problem.row_high) / times,
+        starts=problem.starts.astype(np.int32),
+        indices=problem.indices.astype(np.int32),
+        factors=problem.factors / np.repeat(times, np.diff(problem.starts)),
+        is_choice=np.zeros(problem.width, bool),
+    )
+
+
+def _doubles(sides: Whole) -> Doubles:
+    is_open = np.abs(sides) == OPEN
+    return np.where(is_open, np.copysign(np.inf, sides), sides)
+
+
+def _settled(problem: BulkProblem, clock: Clock, apart: int) -> tuple[ArrayForm, Settled | None]:
+    """Solve every stage over sides that whole pounds can reach, where that is known."""
+    goals = [
+        PlainGoal(goal.name, goal.sense is Sense.MAXIMISE, goal.factors / float(goal.times)) for goal in problem.goals
+    ]
+    form = ArrayForm(model_of(pull_in(problem)), goals, apart)
+    return form, settle(form, len(goals), clock, tie_break=True)
+
+
+def _whole_pounds(problem: BulkProblem, values: Doubles, clock: Clock, apart: int) -> Whole:
+    """Whole pounds that keep every limit; by the way of user-sized problems where the quick way has none."""
+    pounds: Whole = np.rint(values).astype(np.int64)
+    if np.abs(values - pounds).max(initial=0.0) <= _WHOLE and not len(broken_rows(problem, pounds)):
+        return pounds
+    hard = round_hard(problem, values, clock, apart)
+    if hard is not None:
+        form, settled = _settled(with_hard(problem, hard), clock, apart)
+        pounds = np.rint(form.found).astype(np.int64)
+        if settled is not None and not len(broken_rows(problem, pounds)):
+            return pounds
+    names = [problem.words.amount(column) for column in range(problem.width)]
+    by_name, _ = round_whole(problem.as_problem(), dict(zip(names, values.tolist(), strict=True)), clock)
+    return np.array([by_name[name] for name in names], np.int64)
+
+
+class _Watch:
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._began = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = now - self._began
+        self._began = now

@@ -1,0 +1,89 @@
+"""Coordinate: a problem of many parts, brought together by the prices of the few rows that join them.
+
+Without such rows every part is its own small problem. With them each part is asked for its best answer at given prices
+(a proposal), a master problem mixes proposals so that the joining rows hold, and its prices are asked about next, until
+no part can better its mix (Dantzig and Wolfe, 1960). The few parts whose answers are mixed are then solved together.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from funding_alloc.allocator.blocks import Blocks, members_of
+from funding_alloc.allocator.handle import Corner
+from funding_alloc.allocator.highs import Clock, unproven
+from funding_alloc.allocator.master import Master
+from funding_alloc.allocator.sparse import Doubles, Sparse
+from funding_alloc.allocator.structure import Flags, Parts, sort_by_part
+from funding_alloc.errors import InternalFault, NotProvenError
+
+_MOST_ROUNDS = 80
+"""Rounds of proposals before the problem is solved whole after all."""
+_FEW = 100
+"""Parts that may still better themselves when all that are left are solved together."""
+_MOST_JOINED = 12
+"""Times that parts may join those solved together."""
+_GAIN = 1e-10
+"""Share of the largest part's value by which an answer must be better to count."""
+
+
+def solve_apart(model: Sparse, parts: Parts, costs: Doubles, how: tuple[Clock, float]) -> Corner | None:
+    """Solve for the least cost, part by part.
+
+    Promise a corner of the whole problem, with prices that prove it; ``None`` where prices do not come to rest, or a
+            part has no bound or no solution at them: then only the whole can tell.
+
+    Raises ``NotProvenError`` with the best value and bound when time runs out.
+    """
+    blocks = Blocks(sort_by_part(model, parts), costs, how)
+    try:
+        if blocks.joins:
+            return _agree(blocks)
+        return blocks.corner() if blocks.ask(np.zeros(0)) else None
+    except InternalFault:
+        return None
+
+
+def _agree(blocks: Blocks) -> Corner | None:
+    """Rounds of proposals until few parts can better themselves, then those few together."""
+    master = Master(blocks.apart.joint, blocks.count, blocks.first_prices())
+    bound = -np.inf
+    value: float | None = None
+    try:
+        for number in range(_MOST_ROUNDS):
+            if not blocks.ask(master.prices):
+                return None
+            proposals = blocks.proposals()
+            bound = max(bound, blocks.bound(master.prices, proposals))
+            better = master.bettered_by(proposals, _GAIN)
+            if number and not master.is_on_edge and int(better.sum()) <= _FEW:
+                return _finish(blocks, master.open_parts(proposals) | better, master.prices)
+            master.add(proposals, better)
+            master.solve(number)
+            value = None if master.is_on_edge else master.value
+    except NotProvenError:
+        factor = blocks.factor
+        raise unproven(
+            blocks.apart.model.name,
+            None if value is None else value * factor,
+            float(bound) * factor if np.isfinite(bound) else None,
+        ) from None
+    return None
+
+
+def _finish(blocks: Blocks, is_member: Flags, prices: Doubles) -> Corner | None:
+    """Solve the members together, for what the others leave of the joining rows, until nobody else wants to move."""
+    for _ in range(_MOST_JOINED):
+        before = blocks.proposals()
+        members = members_of(blocks.apart, is_member)
+        corner = blocks.together(members)
+        if corner is None:
+            return None
+        prices = corner.row_prices[members.height :]
+        if not blocks.ask(prices):
+            return None
+        joining = ~is_member & blocks.has_moved(before, blocks.proposals())
+        if not joining.any():
+            return blocks.corner(members, corner)
+        is_member = is_member | joining
+    return None
