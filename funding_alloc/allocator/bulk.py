@@ -53,7 +53,9 @@ def solve_bulk(problem: BulkProblem, *, time_limit: float | None = None, apart: 
     """
     clock = Clock(time_limit)
     watch = _Watch()
-    form, settled = _settled(problem, clock, apart)
+    form, settled = _settled(pull_in(problem), clock, apart)
+    if settled is None:  # perhaps only whole pounds are at fault, which rounding will tell
+        form, settled = _settled(problem, clock, apart)
     if settled is None:
         raise infeasible(problem.as_problem())
     watch.lap("solve")
@@ -98,11 +100,11 @@ def _doubles(sides: Whole) -> Doubles:
 
 
 def _settled(problem: BulkProblem, clock: Clock, apart: int) -> tuple[ArrayForm, Settled | None]:
-    """Solve every stage over sides that whole pounds can reach, where that is known."""
+    """Solve every stage."""
     goals = [
         PlainGoal(goal.name, goal.sense is Sense.MAXIMISE, goal.factors / float(goal.times)) for goal in problem.goals
     ]
-    form = ArrayForm(model_of(pull_in(problem)), goals, apart)
+    form = ArrayForm(model_of(problem), goals, apart)
     return form, settle(form, len(goals), clock, tie_break=True)
 
 
@@ -113,7 +115,7 @@ def _whole_pounds(problem: BulkProblem, values: Doubles, clock: Clock, apart: in
         return pounds
     hard = round_hard(problem, values, clock, apart)
     if hard is not None:
-        form, settled = _settled(with_hard(problem, hard), clock, apart)
+        form, settled = _settled(pull_in(with_hard(problem, hard)), clock, apart)
         pounds = np.rint(form.found).astype(np.int64)
         if settled is not None and not len(broken_rows(problem, pounds)):
             return pounds

@@ -11,6 +11,8 @@ from funding_alloc.allocator.sparse import Doubles, Numbers, Sparse
 
 _MOST_JOINING = 200
 """Rows that may join parts; with more of them prices take too long to agree."""
+_PARTS_FOR_EACH = 2
+"""Parts there must be for each row that joins them, or there is more to agree on than to take apart."""
 _LARGEST_PART = 8
 """The largest part holds at most one column in so many, or taking the problem apart is not worth it."""
 _GUESSES = 6
@@ -39,8 +41,10 @@ def parts_in(model: Sparse) -> Parts | None:
             if is_joining.sum() > _MOST_JOINING:
                 return None
         part_of = components(model, ~is_joining)
-        if np.bincount(part_of, minlength=1).max(initial=0) * _LARGEST_PART <= model.width:
-            return Parts(part_of, int(part_of.max(initial=-1)) + 1, is_joining)
+        count = int(part_of.max(initial=-1)) + 1
+        is_small = np.bincount(part_of, minlength=1).max(initial=0) * _LARGEST_PART <= model.width
+        if is_small and is_joining.sum() * _PARTS_FOR_EACH <= count:
+            return Parts(part_of, count, is_joining)
     return None
 
 

@@ -22,8 +22,8 @@ def pose_many(name: str, arrays: SettlementArrays, rules: SettlementRules, label
     Rule    spending of a line, less what it brought forward, plus what it carries on, lies within the virement caps
             around its share of the grant; over the lines of a class it is the grant, so virement stays in the class.
     Units   whole GBP; benefit in GBP.
-    Promise with caps of 0 and no carry-forward each line spends its formula share, where that is whole pounds; without
-            control totals each authority's plan does not depend on the others.
+    Promise with caps of 0 and no carry-forward each line spends its formula share, or the whole pounds next to it;
+            without control totals each authority's plan does not depend on the others.
     """
     sizes = (*arrays.shares.shape, *arrays.grant_low.shape[1:])
     if sizes != tuple(map(len, (labels.authorities, labels.lines, labels.classes, labels.years))):
@@ -97,8 +97,9 @@ class _Poser:
             self._net(rows, cap.denominator * MILLION)
             self._put(rows, of_line, -cap.numerator * share)
             self.times[rows.ravel()] = cap.denominator * MILLION
-        self.high[self.rows.slice_of("most")] = 0
-        self.low[self.rows.slice_of("least")] = 0
+        # A share of a grant is seldom whole pounds; with a cap of 0 only the pounds next to it are left to be spent.
+        self.high[self.rows.slice_of("most")] = 0 if rules.cap_in else MILLION - 1
+        self.low[self.rows.slice_of("least")] = 0 if rules.cap_out else 1 - MILLION
         balance = self.rows["balance"]
         self._net(balance[:, arrays.line_class, :], 1)
         self._put(balance, grant, -1)
