@@ -12,6 +12,7 @@ from funding_alloc.allocator.form import NO_OPTIONS
 from funding_alloc.allocator.handle import Corner, corner_of, handle_on, run_handle
 from funding_alloc.allocator.highs import PRICE_NOISE, TOLERANCE, Clock
 from funding_alloc.allocator.sparse import Doubles, Sparse, costs_of, scale_for, sparse_of
+from funding_alloc.allocator.structure import Flags
 from funding_alloc.allocator.taken_apart import solve_choices, solve_open
 from funding_alloc.errors import InternalFault
 from funding_alloc.schema.problem import AllocationProblem, Sense
@@ -152,9 +153,10 @@ class ArrayForm:
         # A price is per unit of its row, so it is judged by what it moves in the row's largest open column.
         binds = (price * largest_open > TOLERANCE) & (price > PRICE_NOISE * price.max(initial=0.0))
         moves = np.abs(corner.prices) > TOLERANCE
-        is_unique = corner.is_corner and not (is_loose & ~binds & ~corner.is_basic_row).any()
-        is_unique = is_unique and not (is_open & ~moves & ~corner.is_basic).any()
-        fixed = is_open & moves
+        slips = is_open & ~moves & ~corner.is_basic
+        row_slips = is_loose & ~binds & ~corner.is_basic_row
+        is_unique = corner.is_corner and not slips.any() and not row_slips.any()
+        fixed = is_open & (moves | _settled_parts(corner, slips, row_slips))
         model.low[fixed] = model.high[fixed] = corner.values[fixed]
         rows = is_loose & binds
         # HiGHS's price of a row seeks the least: above 0 the row stands at its lower side.
@@ -211,3 +213,18 @@ class ArrayForm:
         if self._corner is None:
             raise InternalFault(f"{self.name}: prices were asked for where there are none")
         return self._corner
+
+
+def _settled_parts(corner: Corner, slips: Flags, row_slips: Flags) -> Flags:
+    """Columns of parts that have one optimum only at the prices of the rows joining them: so they have it in the whole.
+
+    Without this a tie in one part would have all of them solved again.
+    """
+    if corner.parts is None or not corner.is_corner:
+        return np.zeros(len(slips), bool)
+    part_of, row_part_of = corner.parts
+    count = int(max(part_of.max(initial=-1), row_part_of.max(initial=-1))) + 2
+    loose = np.bincount(part_of + 1, slips, count) + np.bincount(row_part_of + 1, row_slips, count)
+    is_settled = loose == 0
+    is_settled[0] = False
+    return np.asarray(is_settled[part_of + 1])

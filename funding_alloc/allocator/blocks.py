@@ -146,16 +146,20 @@ class Blocks:
         basic = np.concatenate([corner.is_basic for corner in corners])
         row_prices = np.concatenate([corner.row_prices for corner in corners] + [np.zeros(self.joins)])
         basic_row = np.concatenate([corner.is_basic_row for corner in corners] + [np.zeros(self.joins, bool)])
+        part_of = apart.part_of.copy()
+        row_part_of = np.concatenate([apart.row_part_of, np.full(self.joins, -1, np.int32)])
         is_corner = all(corner.is_corner for corner in corners)
         if members is not None and together is not None:
             values[members.columns] = together.values
             prices[members.columns], basic[members.columns] = together.prices, together.is_basic
             rows = np.concatenate([members.rows, np.arange(len(apart.rows), len(row_prices))])
             row_prices[rows], basic_row[rows] = together.row_prices, together.is_basic_row
+            part_of[members.columns] = row_part_of[rows] = -1
             is_corner = is_corner and together.is_corner
         column = np.argsort(apart.columns)
         row = np.argsort(np.concatenate([apart.rows, apart.joining]))
-        return Corner(values[column], prices[column], row_prices[row], basic[column], basic_row[row], is_corner)
+        parts = (part_of[column], row_part_of[row])
+        return Corner(values[column], prices[column], row_prices[row], basic[column], basic_row[row], is_corner, parts)
 
     def _solve(self, members: Members, low: Doubles, high: Doubles) -> Corner | None:
         model = joined(self.apart, members, low, high)

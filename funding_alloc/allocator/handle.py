@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funding_alloc.allocator.highs import Clock, greet_unheard, refuse_unproven, tolerances
-from funding_alloc.allocator.sparse import Doubles, Sparse
+from funding_alloc.allocator.sparse import Doubles, Numbers, Sparse
 from funding_alloc.errors import InternalFault
 from funding_alloc.schema.problem import Outcome
 
@@ -95,6 +95,9 @@ class Corner:
     is_basic_row: NDArray[np.bool_]
     is_corner: bool
     """Whether the solver told which are basic."""
+    parts: tuple[Numbers, Numbers] | None = None
+    """By column and by row the part that was solved by itself, at the prices of the rows that join parts; -1 for what
+    was solved together."""
 
 
 def corner_of(handle: Any) -> Corner:

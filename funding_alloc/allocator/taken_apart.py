@@ -75,7 +75,11 @@ def solve_open(model: Sparse, costs: Doubles, how: tuple[Clock, float]) -> Corne
     values[columns], prices[columns], basic[columns] = corner.values, corner.prices, corner.is_basic
     row_prices, basic_row = np.zeros(model.height), np.ones(model.height, bool)
     row_prices[rows], basic_row[rows] = corner.row_prices, corner.is_basic_row
-    return Corner(values, prices, row_prices, basic, basic_row, corner.is_corner)
+    parts = None
+    if corner.parts is not None:
+        parts = (np.full(model.width, -1, np.int32), np.full(model.height, -1, np.int32))
+        parts[0][columns], parts[1][rows] = corner.parts
+    return Corner(values, prices, row_prices, basic, basic_row, corner.is_corner, parts)
 
 
 def _solve(model: Sparse, costs: Doubles, how: tuple[Clock, float]) -> Corner | None:
