@@ -54,16 +54,14 @@ def solve_bulk(problem: BulkProblem, *, time_limit: float | None = None, apart: 
     clock = Clock(time_limit)
     watch = _Watch()
     form, settled = _settled(pull_in(problem), clock, apart)
-    if settled is None:  # perhaps only whole pounds are at fault, which rounding will tell
-        form, settled = _settled(problem, clock, apart)
     if settled is None:
-        raise infeasible(problem.as_problem())
+        form, settled = _explained(problem, clock, apart)
     watch.lap("solve")
     pounds = _whole_pounds(problem, form.found, clock, apart)
     watch.lap("round")
     broken = broken_rows(problem, pounds)
     if len(broken):
-        words = "; ".join(problem.words.reason(int(row)) for row in broken[:5])
+        words = "; ".join("bounds of amounts" if row < 0 else problem.words.reason(row) for row in broken[:5].tolist())
         raise InternalFault(f"{problem.name}: the rounded answer breaks {len(broken)} limits: {words}")
     values = tuple(value_of(goal, pounds) for goal in problem.goals)
     watch.lap("verify")
@@ -106,6 +104,17 @@ def _settled(problem: BulkProblem, clock: Clock, apart: int) -> tuple[ArrayForm,
     ]
     form = ArrayForm(model_of(problem), goals, apart)
     return form, settle(form, len(goals), clock, tie_break=True)
+
+
+def _explained(problem: BulkProblem, clock: Clock, apart: int) -> tuple[ArrayForm, Settled]:
+    """Say why there is no allocation; where there is one, but for whole pounds, return it for rounding to tell."""
+    try:
+        raise infeasible(problem.as_problem())
+    except InternalFault:  # every limit can be met
+        form, settled = _settled(problem, clock, apart)
+        if settled is None:
+            raise
+        return form, settled
 
 
 def _whole_pounds(problem: BulkProblem, values: Doubles, clock: Clock, apart: int) -> Whole:

@@ -19,6 +19,8 @@ from funding_alloc.errors import InternalFault, NotProvenError
 
 _MOST_ROUNDS = 80
 """Rounds of proposals before the problem is solved whole after all."""
+_MOST_ON_EDGE = 15
+"""Rounds after which prices that still run away mean that the joining rows cannot be met, or almost not."""
 _FEW = 100
 """Parts that may still better themselves when all that are left are solved together."""
 _MOST_JOINED = 12
@@ -56,6 +58,8 @@ def _agree(blocks: Blocks) -> Corner | None:
             proposals = blocks.proposals()
             bound = max(bound, blocks.bound(master.prices, proposals))
             better = master.bettered_by(proposals, _GAIN)
+            if number > _MOST_ON_EDGE and master.is_on_edge:
+                return None
             if number and not master.is_on_edge and int(better.sum()) <= _FEW:
                 return _finish(blocks, master.open_parts(proposals) | better, master.prices)
             master.add(proposals, better)

@@ -43,7 +43,7 @@ def parts_in(model: Sparse) -> Parts | None:
         part_of = components(model, ~is_joining)
         count = int(part_of.max(initial=-1)) + 1
         is_small = np.bincount(part_of, minlength=1).max(initial=0) * _LARGEST_PART <= model.width
-        if is_small and is_joining.sum() * _PARTS_FOR_EACH <= count:
+        if count and is_small and is_joining.sum() * _PARTS_FOR_EACH <= count:
             return Parts(part_of, count, is_joining)
     return None
 

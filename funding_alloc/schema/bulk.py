@@ -6,7 +6,7 @@ reasons are made when somebody asks for them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -89,24 +89,25 @@ class BulkProblem:
             Amount(self.words.amount(i), AmountKind.MONEY, Fraction(low), _side(high))
             for i, (low, high) in enumerate(zip(self.low.tolist(), self.high.tolist(), strict=True))
         )
-        limits = tuple(self._limit(row) for row in range(self.height))
+        names = [amount.name for amount in amounts]
+        limits = tuple(self._limit(row, names) for row in range(self.height))
         goals = tuple(
             Goal(
                 goal.name,
                 goal.sense,
-                {amounts[i].name: Fraction(int(goal.factors[i]), goal.times) for i in np.flatnonzero(goal.factors)},
+                {names[i]: Fraction(int(goal.factors[i]), goal.times) for i in np.flatnonzero(goal.factors)},
             )
             for goal in self.goals
         )
         return AllocationProblem(self.name, amounts, limits, goals)
 
-    def _limit(self, row: int) -> Limit:
+    def _limit(self, row: int, names: Sequence[str]) -> Limit:
         times = int(self.times[row])
         entries = slice(int(self.starts[row]), int(self.starts[row + 1]))
         factors = zip(self.indices[entries].tolist(), self.factors[entries].tolist(), strict=True)
         return Limit(
             name=self.words.limit(row),
-            terms={self.words.amount(column): Fraction(factor, times) for column, factor in factors},
+            terms={names[column]: Fraction(factor, times) for column, factor in factors},
             at_least=_side(int(self.row_low[row]), times),
             at_most=_side(int(self.row_high[row]), times),
             reason=self.words.reason(row),

@@ -5,37 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
 from funding_alloc.allocator import solve
 from funding_alloc.allocator.build import build
 from funding_alloc.errors import InternalFault
-from funding_alloc.schema.problem import AllocationProblem, Goal
 from tests.allocator.cases import limit, maximise, minimise, money, of_each_kind, problem
+from tests.allocator.lp_text import lp_text
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def text_of(case: AllocationProblem, goal: Goal, folder: Path) -> str:
-    """The model as LP text."""
-    file = folder / "model.lp"
-    lp: Any = build(case, goal).lp
-    lp.writeLP(str(file))
-    return file.read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("number", [1, 2])
-def test_the_model_reads_as_agreed(number: int, tmp_path: Path) -> None:
+def test_the_model_reads_as_agreed(number: int) -> None:
     """Bounds are bounds, a range is two rows, names survive, the sense is the goal's."""
     case = of_each_kind()
     agreed = (GOLDEN / f"of_each_kind_{number}.lp").read_text(encoding="utf-8")
 
-    assert text_of(case, case.goals[number - 1], tmp_path) == agreed
+    assert lp_text(case, case.goals[number - 1]) == agreed
 
 
-def test_order_in_the_problem_does_not_reach_the_model(tmp_path: Path) -> None:
+def test_order_in_the_problem_does_not_reach_the_model() -> None:
     """The same amounts, limits and terms in another order are the same text."""
     case = of_each_kind()
     turned = replace(
@@ -44,7 +36,7 @@ def test_order_in_the_problem_does_not_reach_the_model(tmp_path: Path) -> None:
         limits=tuple(replace(row, terms=dict(reversed(list(row.terms.items())))) for row in reversed(case.limits)),
     )
 
-    assert text_of(turned, case.goals[0], tmp_path) == text_of(case, case.goals[0], tmp_path)
+    assert lp_text(turned) == lp_text(case)
 
 
 @pytest.mark.parametrize("side", [Fraction(10**13), Fraction(-(10**13)), Fraction(10**400)])

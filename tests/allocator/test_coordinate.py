@@ -121,6 +121,16 @@ def test_parts_without_a_bound_of_their_own_are_solved_whole() -> None:
     assert form.found.tolist() == [1.0] * 11 + [89.0]
 
 
+def test_amounts_that_are_all_fixed_are_an_answer_or_none() -> None:
+    """Nothing is open, part by part or whole; limits count all the same."""
+    fixed = [money(f"a{i}", 5, 5) for i in range(12)]
+    for most, is_feasible in ((60, True), (59, False)):
+        case = problem(fixed, [limit("total", {a.name: 1 for a in fixed}, None, most)], minimise({"a1": 1}))
+        forms = [taken(case, 0), taken(case, 10**9)]
+        assert [form is not None for form in forms] == [is_feasible, is_feasible]
+        assert all(form is None or form.found.tolist() == [5.0] * 12 for form in forms)
+
+
 def test_a_problem_without_a_bound_is_our_fault_part_by_part() -> None:
     """As it is whole."""
     names = [f"a{i:02d}" for i in range(12)]
