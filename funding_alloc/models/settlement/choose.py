@@ -17,6 +17,7 @@ from funding_alloc.schema.objectives import (
     UnmetNeed,
     yardstick_of,
 )
+from funding_alloc.schema.settlement import Counted, SettlementSettings
 
 ANY = UnmetNeed | CentreWelfare | LocalWeights | OutcomeTargets | Inertia
 _EVEN: Final[Mapping[str, Fraction]] = {}
@@ -47,6 +48,17 @@ def yardstick(envelope: Envelope, objective: ANY) -> Purpose:
 def movement_of(objective: ANY) -> Fraction:
     """Part of the way to the best plan that is gone: 1 without inertia."""
     return Fraction(objective.movement) if isinstance(objective, Inertia) else Fraction(1)
+
+
+def counted(settings: SettlementSettings) -> SettlementSettings:
+    """The settings as they count for their objective: gross movement where themes are not compared.
+
+    On balance a theme may swap classes or years with another and give up nothing; that too is money moved for returns.
+    """
+    if compares_themes(settings.objective):
+        return settings
+    gross = settings.virement.model_copy(update={"counts": Counted.GROSS})
+    return settings.model_copy(update={"virement": gross})
 
 
 def compares_themes(objective: ANY) -> bool:

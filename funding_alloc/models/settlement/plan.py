@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from funding_alloc.models.columns import column, money
-from funding_alloc.models.settlement.choose import compares_themes, purpose_of
+from funding_alloc.models.settlement.choose import compares_themes, counted, purpose_of
 from funding_alloc.models.settlement.envelope import Cell, Envelope, before
 from funding_alloc.models.settlement.ground import CLASSES, Ground
 from funding_alloc.models.settlement.limits import limits_of
@@ -50,7 +50,7 @@ class SettlementModel:
     def __init__(self, envelope: Envelope, settings: SettlementSettings, purpose: Purpose | None = None) -> None:
         self.envelope = envelope
         self.settings = settings
-        self.ground = Ground(envelope, settings)
+        self.ground = Ground(envelope, counted(settings))
         self.purpose = purpose_of(envelope, settings.objective) if purpose is None else purpose
 
     @property
@@ -66,8 +66,8 @@ class SettlementModel:
         """Pose: the best plan under the cap; among such plans, the least movement.
 
         Units   whole GBP.
-        Promise every class and year keeps its money but for what changes class or is held over; with a cap of 0, no
-                carry-forward and no class moves the plan is the formula allocation.
+        Promise every class and year keeps its money but for what changes class or is held over; with a cap of 0 on
+                gross movement, no carry-forward and no class moves the plan is the formula allocation.
         """
         goals = (self.purpose.goal(self.ground), Goal("movement", Sense.MINIMISE, self.movement()))
         return self._problem(
