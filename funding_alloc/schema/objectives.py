@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
+from statistics import median
 from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, model_validator
 
-from funding_alloc.schema.base import AreaCode, Positive, Share, Strict, Text
+from funding_alloc.schema.base import MOST_POUNDS, AreaCode, Positive, Share, Strict, Text
 from funding_alloc.schema.sources import Grounded
+
+SPREAD = 10_000
+"""Most that an objective's dearest pound counts for over its cheapest: a solver cannot tell every pound beyond that."""
+MOST_COUNTED = 10**6
+"""Most that a pound counts for at all."""
+
+
+def _refuse_far_apart(counts: Iterable[Fraction]) -> None:
+    """What pounds count for, nothing aside, must be comparable."""
+    sizes = [count for count in counts if count]
+    if sizes and max(sizes) > SPREAD * min(sizes):
+        times = f"{float(max(sizes) / min(sizes)):,.6g}"
+        raise ValueError(
+            f"one pound counts {times} times as much as another here; at most {SPREAD:,} times is possible"
+        )
+    if sizes and max(sizes) > MOST_COUNTED:
+        raise ValueError(f"one pound counts for {float(max(sizes)):,.6g} here; at most {MOST_COUNTED:,} is possible")
 
 
 class ShortfallBand(Strict):
@@ -36,7 +56,12 @@ class UnmetNeed(Grounded):
             raise ValueError("the bands' 'up_to' must rise and end at 1")
         if weights != sorted(set(weights)):
             raise ValueError("each band must weigh more than the one before: falling further short costs more")
+        _refuse_far_apart(map(Fraction, weights))
         return self
+
+    def counts(self) -> dict[str, tuple[Fraction, ...]]:
+        """What a pound may count for, by theme; the empty name stands for every theme."""
+        return {"": tuple(Fraction(band.weight) for band in self.bands)}
 
 
 class ReturnCurve(Grounded):
@@ -57,6 +82,13 @@ class ReturnCurve(Grounded):
                 "the curve is not concave: 'shape' is the last pound's benefit over the average one, at most 1"
             )
         return self
+
+    def slopes(self) -> tuple[Fraction, Fraction, Fraction, Fraction]:
+        """Benefit of a pound on each of the curve's four pieces, for a scale of 1."""
+        shape, works = Fraction(self.shape), 1 - Fraction(self.no_effect)
+        quarters = (Fraction(3, 2) - shape / 2, Fraction(1, 2) + shape / 2, shape * 3 / 4, shape / 4)
+        first, second, third, fourth = (works * slope for slope in quarters)
+        return first, second, third, fourth
 
 
 class CentreWelfare(Grounded):
@@ -88,7 +120,18 @@ class CentreWelfare(Grounded):
                 "raw benefit-cost ratios, compared across themes, pick appraisal methods and not merit; if that is "
                 "wanted, write 'comparability: raw' together with 'raw_ratios_are_meant: yes', else neither"
             )
+        _refuse_far_apart(count for counts in self.counts().values() for count in counts)
         return self
+
+    def scales(self) -> dict[str, Fraction]:
+        """Scale of each theme's curve as it counts: its own if compared raw, else the median of all of them."""
+        scales = {theme: Fraction(rule.scale) for theme, rule in self.curves.items()}
+        return scales if self.comparability == "raw" else dict.fromkeys(scales, median(scales.values()))
+
+    def counts(self) -> dict[str, tuple[Fraction, ...]]:
+        """What a pound may count for, by theme: its curve's slopes."""
+        scales = self.scales()
+        return {theme: tuple(scales[theme] * slope for slope in rule.slopes()) for theme, rule in self.curves.items()}
 
 
 class OutcomeTarget(Grounded):
@@ -104,6 +147,19 @@ class OutcomeTarget(Grounded):
     weight: Positive
     """Weight of missing the whole target."""
 
+    @model_validator(mode="after")
+    def _has_a_price(self) -> Self:
+        for code, units in self.target.items():
+            price = Fraction(units) / Fraction(self.per_million) * 10**6
+            if not 1 <= price <= MOST_POUNDS:
+                cost = f"at {self.per_million} for £1 million, {units} would cost {code} £{float(price):,.6g}"
+                raise ValueError(f"{cost}, which is no target that money could be planned for")
+        return self
+
+    def count(self, area_code: str) -> Fraction:
+        """What a pound counts for in an authority until its target is met."""
+        return Fraction(self.weight) * Fraction(self.per_million) / Fraction(self.target[area_code]) / 10**6
+
 
 class OutcomeTargets(Grounded):
     """Least weighted part of the agreed targets that is missed (goal programming).
@@ -114,6 +170,12 @@ class OutcomeTargets(Grounded):
 
     name: Literal["outcome_targets"]
     targets: Annotated[tuple[OutcomeTarget, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _is_comparable(self) -> Self:
+        for code in {code for target in self.targets for code in target.target}:
+            _refuse_far_apart(target.count(code) for target in self.targets if code in target.target)
+        return self
 
 
 Yardstick = Annotated[UnmetNeed | CentreWelfare, Discriminator("name")]
@@ -130,6 +192,13 @@ class LocalWeights(Grounded):
     weights: dict[Text, Positive]
     """By theme; 1 for each theme is the centre's own view."""
     of: Yardstick
+
+    @model_validator(mode="after")
+    def _is_comparable(self) -> Self:
+        of = self.of.counts()
+        by_theme = {theme: of.get(theme, of.get("", ())) for theme in self.weights}
+        _refuse_far_apart(Fraction(self.weights[theme]) * count for theme, each in by_theme.items() for count in each)
+        return self
 
 
 class Inertia(Grounded):

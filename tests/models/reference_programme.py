@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 from funding_alloc.models.settlement import Envelope
 from funding_alloc.schema.objectives import OutcomeTargets, yardstick_of
 from funding_alloc.schema.settlement import CapBase, SettlementSettings
-from tests.models.reference_values import lines_of
+from tests.models.reference_values import lines_of, price_of
 from tests.models.rulebook import Rulebook, next_year
 from tests.models.settlements import CAPITAL, REVENUE
 
@@ -148,7 +148,7 @@ class Programme:
         inner = yardstick_of(self.settings.objective)
         for number, target in enumerate(inner.targets if isinstance(inner, OutcomeTargets) else ()):
             missed = self.column("missed", number)
-            price = Fraction(target.target[self.envelope.area_code]) / Fraction(target.per_million) * 10**6
+            price = price_of(target, self.envelope.area_code)
             terms = [(self.column("x", c), -1.0) for c in self.book.grant if c.theme == target.theme]
             self.keep([*terms, (missed, -1.0)], -float(price))
             self.cost[missed] = float(Fraction(target.weight) / price)

@@ -10,7 +10,14 @@ from fractions import Fraction
 from statistics import median
 
 from funding_alloc.models.settlement import Cell, Envelope
-from funding_alloc.schema.objectives import CentreWelfare, LocalWeights, OutcomeTargets, UnmetNeed, yardstick_of
+from funding_alloc.schema.objectives import (
+    CentreWelfare,
+    LocalWeights,
+    OutcomeTarget,
+    OutcomeTargets,
+    UnmetNeed,
+    yardstick_of,
+)
 from funding_alloc.schema.settlement import SettlementSettings
 
 Line = tuple[Fraction, Fraction]
@@ -69,6 +76,12 @@ def _return_lines(rules: CentreWelfare, theme: str, budget: int) -> list[Line]:
     return [*lines, (height, Fraction(0))]
 
 
+def price_of(target: OutcomeTarget, area_code: str) -> int:
+    """Whole pounds that buy an agreed outcome: millions needed, to the pound above."""
+    pounds = Fraction(target.target[area_code]) * 10**6 / Fraction(target.per_million)
+    return -(-pounds.numerator // pounds.denominator)
+
+
 def value_of(envelope: Envelope, settings: SettlementSettings, spend: Mapping[Cell, int]) -> Fraction:
     """The objective of whole pounds."""
     is_most, lines = lines_of(envelope, settings)
@@ -76,9 +89,8 @@ def value_of(envelope: Envelope, settings: SettlementSettings, spend: Mapping[Ce
     total = sum((pick(a + b * spend[cell] for a, b in of) for cell, of in lines.items()), Fraction(0))
     inner = yardstick_of(settings.objective)
     for target in inner.targets if isinstance(inner, OutcomeTargets) else ():
-        agreed = Fraction(target.target[envelope.area_code])
-        bought = Fraction(target.per_million) * sum(p for c, p in spend.items() if c.theme == target.theme) / 10**6
-        total += Fraction(target.weight) * max(Fraction(0), 1 - bought / agreed)
+        price, spent = price_of(target, envelope.area_code), sum(p for c, p in spend.items() if c.theme == target.theme)
+        total += Fraction(target.weight) * max(Fraction(0), 1 - Fraction(spent, price))
     return total
 
 
@@ -88,7 +100,6 @@ def largest_slope(envelope: Envelope, settings: SettlementSettings) -> float:
     inner = yardstick_of(settings.objective)
     rates: dict[str, Fraction] = {}
     for target in inner.targets if isinstance(inner, OutcomeTargets) else ():
-        agreed = Fraction(target.target[envelope.area_code])
-        rate = Fraction(target.weight) * Fraction(target.per_million) / 10**6 / agreed
+        rate = Fraction(target.weight) / price_of(target, envelope.area_code)
         rates[target.theme] = rates.get(target.theme, Fraction(0)) + rate
     return float(max([*slopes, *rates.values()], default=Fraction(0)))

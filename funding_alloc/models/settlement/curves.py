@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from statistics import median
 
 from funding_alloc.models.settlement.envelope import Cell, Envelope
 from funding_alloc.schema.objectives import CentreWelfare, ReturnCurve
@@ -33,13 +32,11 @@ def curve_of(rule: ReturnCurve, scale: Fraction, budget: int, exhausted_at: Frac
     Source  concave piecewise-linear returns with an average over the current budget and a marginal share of it.
     Promise the average over the current budget is the scale times the chance of an effect; slopes never rise.
     """
-    shape, works = Fraction(rule.shape), 1 - Fraction(rule.no_effect)
     first, second = budget // 2, budget - budget // 2
     beyond = int((exhausted_at - 1) * budget // 1)
     third, fourth = beyond // 2, beyond - beyond // 2
-    slopes = (Fraction(3, 2) - shape / 2, Fraction(1, 2) + shape / 2, shape * 3 / 4, shape / 4)
     widths = (first, second, third, fourth)
-    return tuple(Piece(w, scale * works * s) for w, s in zip(widths, slopes, strict=True) if w)
+    return tuple(Piece(w, scale * s) for w, s in zip(widths, rule.slopes(), strict=True) if w)
 
 
 def curves_of(envelope: Envelope, settings: CentreWelfare) -> Mapping[Cell, Curve]:
@@ -47,9 +44,7 @@ def curves_of(envelope: Envelope, settings: CentreWelfare) -> Mapping[Cell, Curv
 
     Rule    ``raw``: each theme's own scale; otherwise the median of all themes' scales for each of them.
     """
-    scales = {theme: Fraction(rule.scale) for theme, rule in settings.curves.items()}
-    if settings.comparability != "raw":
-        scales = dict.fromkeys(scales, median(scales.values()))
+    scales = settings.scales()
     budgets = envelope.grant if settings.current_budget == "grant" else envelope.requirement
     end = Fraction(settings.exhausted_at)
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -11,13 +12,11 @@ from funding_alloc.models.settlement.curves import Curve, Piece, benefit
 from funding_alloc.models.settlement.envelope import Cell, Envelope
 from funding_alloc.models.settlement.ground import Ground
 from funding_alloc.schema.objectives import OutcomeTarget, UnmetNeed
-from funding_alloc.schema.problem import Amount, AmountKind, Goal, Limit, Sense
+from funding_alloc.schema.problem import Amount, Goal, Limit, Sense
 
 Spend = Mapping[Cell, int]
 Weights = Mapping[str, Fraction]
 """By theme; a theme that is not named weighs 1."""
-_ROUNDED = Fraction(1, 10**6)
-"""How far a target's row may move by rounding, in units of the outcome per pound of its theme."""
 
 
 class Purpose(ABC):
@@ -138,46 +137,48 @@ class MostReturns(Purpose):
 
 
 class LeastMissed(Purpose):
-    """Weighted part of the agreed outcomes that spending does not buy."""
+    """Weighted part of the agreed outcomes that spending does not buy.
+
+    Units   a target counts in the pounds that buy it, to the pound above.
+    """
 
     name, unit, sense = "missed_targets", "weighted share", Sense.MINIMISE
 
     def __init__(self, envelope: Envelope, targets: tuple[OutcomeTarget, ...]) -> None:
         code = envelope.area_code
         self.targets = [(i, target) for i, target in enumerate(targets) if code in target.target]
-        self.area_code = code
+        self.price = {i: price_of(target, code) for i, target in self.targets}
         self.cells = {i: envelope.cells(target.theme) for i, target in self.targets}
 
     def amounts(self, ground: Ground) -> Iterator[Amount]:
-        """Units missed of each target."""
-        for i, target in self.targets:
-            yield Amount(column("missed", str(i)), AmountKind.LEVEL, Fraction(0), self._agreed(target))
+        """Pounds missing of each target's price."""
+        for i, price in self.price.items():
+            yield money(column("missed", str(i)), 0, price)
 
     def limits(self, ground: Ground) -> Iterator[Limit]:
         """What spending does not buy of a target is missed."""
         for i, target in self.targets:
-            rate = Fraction(target.per_million) / 10**6
-            terms = dict.fromkeys(ground.terms("spend", self.cells[i]), rate)
-            terms[column("missed", str(i))] = Fraction(1)
+            terms = ground.terms("spend", self.cells[i]) | {column("missed", str(i)): 1}
             reason = f"{target.theme}: what spending does not buy of {target.outcome} is missed"
-            slack = rate * len(self.cells[i]) + _ROUNDED
-            yield Limit(column("target", str(i)), terms, self._agreed(target), None, reason, slack)
+            yield at_least(column("target", str(i)), terms, self.price[i], reason)
 
     def terms(self, ground: Ground) -> dict[str, Fraction]:
-        """Each target's missed part at its weight."""
-        return {column("missed", str(i)): Fraction(t.weight) / self._agreed(t) for i, t in self.targets}
+        """Each pound missing at its part of the target's weight."""
+        return {column("missed", str(i)): Fraction(t.weight) / self.price[i] for i, t in self.targets}
 
     def value_by_theme(self, spend: Spend) -> dict[str, Fraction]:
         """Missed parts, weighted."""
         total: dict[str, Fraction] = {}
         for i, target in self.targets:
-            bought = sum(spend[cell] for cell in self.cells[i]) * Fraction(target.per_million) / 10**6
-            missed = Fraction(target.weight) * max(1 - bought / self._agreed(target), Fraction(0))
+            bought = Fraction(sum(spend[cell] for cell in self.cells[i]), self.price[i])
+            missed = Fraction(target.weight) * max(1 - bought, Fraction(0))
             total[target.theme] = total.get(target.theme, Fraction(0)) + missed
         return total
 
-    def _agreed(self, target: OutcomeTarget) -> Fraction:
-        return Fraction(target.target[self.area_code])
+
+def price_of(target: OutcomeTarget, area_code: str) -> int:
+    """Pounds that buy what an authority has agreed to, to the pound above."""
+    return math.ceil(Fraction(target.target[area_code]) / Fraction(target.per_million) * 10**6)
 
 
 def _by_theme(values: Mapping[Cell, Fraction]) -> dict[str, Fraction]:
