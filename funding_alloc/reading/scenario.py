@@ -14,6 +14,7 @@ from funding_alloc.reading.funds import read_funds
 from funding_alloc.reading.gather import Gather
 from funding_alloc.reading.meaning import scenario_faults
 from funding_alloc.reading.places import authorities_in, districts_in, indicators_in
+from funding_alloc.reading.settlement import floor_marks
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.text import shown_name
 from funding_alloc.reading.tree import Document, extend, read_yaml
@@ -69,6 +70,7 @@ def read_scenario(path: Path) -> ScenarioInputs:
         dictionary_file=dictionary.source.name,
         dictionary_lines=dictionary.lines,
         stable_names=gather.stable_names,
+        floor_marks=floor_marks(scenario, document),
         files=gather.files,
         content_hash=gather.content_hash,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from funding_alloc.errors import Finding, did_you_mean
-from funding_alloc.reading.tree import Document, Path_
+from funding_alloc.reading.tree import Document, Mark, Path_
 from funding_alloc.schema.funds import DelClass, DividedFunds, ListedFunds
 from funding_alloc.schema.objectives import themes_named
 from funding_alloc.schema.scenario import Scenario
@@ -41,6 +41,17 @@ def settlement_faults(
     yield from _year_faults(scenario, document)
     yield from _reserve_faults(rules, document)
     yield from _range_faults(rules, document)
+
+
+def floor_marks(scenario: Scenario, document: Document) -> Mapping[str, Mark]:
+    """Where each floor's pounds are written."""
+    rules = scenario.models.settlement
+    amounts = {"commitments": "gbp", "protected": "least", "minimum_spend": "least"}
+    return {
+        f"{section}.{i}": document.mark_of((*AT, section, i, key))
+        for section, key in amounts.items()
+        for i in range(len(getattr(rules, section)))
+    }
 
 
 def class_faults(

@@ -13,6 +13,7 @@ from funding_alloc.models.settlement.choose import movement_of
 from funding_alloc.money import round_to_pounds
 from funding_alloc.run.formula_stage import FormulaStage
 from funding_alloc.run.prepare import Prepared
+from funding_alloc.run.settlement_floors import refuse_floors
 from funding_alloc.run.settlement_worth import Worth, worth_of
 from funding_alloc.schema.allocation import Allocation, Check, Model
 from funding_alloc.schema.funds import DelClass, FundLine
@@ -47,6 +48,7 @@ def run_settlement(prepared: Prepared, formula: FormulaStage) -> SettlementStage
     """Turn formula allocations into envelopes, and let every authority plan its own."""
     grants, needs = by_authority(prepared, formula)
     settings = prepared.inputs.scenario.models.settlement
+    refuse_floors(envelopes_of(grants, needs), prepared.inputs)
     allocations: list[Allocation] = list(_unchanged(grants.get(OUTSIDE, {})))
     plans: list[PlanRow] = []
     worth: list[Worth] = []

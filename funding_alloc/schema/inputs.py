@@ -46,5 +46,8 @@ class ScenarioInputs:
     dictionary_file: str
     dictionary_lines: Mapping[tuple[str, str], int]
     stable_names: Mapping[str, str]
+    floor_marks: Mapping[str, tuple[str, int, int]]
+    """File, line and column of each of the settlement's floors, such as ``protected.0``: what they ask for can be held
+    against an envelope only once grants are known."""
     files: tuple[InputFile, ...]
     content_hash: str

@@ -115,6 +115,7 @@ def inputs_of(scenario: Scenario) -> ScenarioInputs:
         dictionary_file="inputs/data_dictionary.csv",
         dictionary_lines={},
         stable_names={"inputs/scenarios/small-case.yaml": "inputs/scenarios/small-case.yaml"},
+        floor_marks={},
         files=(InputFile("inputs/funds.yaml", "ab" * 32),),
         content_hash="0123456789abcdef" * 4,
     )
