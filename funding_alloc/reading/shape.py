@@ -83,7 +83,12 @@ def _aptness(error: ErrorDetails) -> int:
     if not isinstance(given, str):
         return 2 * (kind == "string_type") - 4 * len(error["loc"])
     looks_like_number = re.match(r"[-+£$€.]?\s*\d", given) is not None
-    order = {"dict_type": -2, "literal_error": -1, "string_pattern_mismatch": 0 if looks_like_number else 2}
+    order = {
+        "dict_type": -2,
+        "model_type": -2,
+        "literal_error": -1,
+        "string_pattern_mismatch": 0 if looks_like_number else 2,
+    }
     return order.get(kind, 1)
 
 
