@@ -124,3 +124,5 @@ def test_within_theme_nothing_moves_between_themes(seed: int) -> None:
         cells = found.cells(theme)
         assert sum(plan.spend[c] for c in cells) == sum(found.grant[c] - plan.retained[c] for c in cells)
     assert not any(plan.moved_in.values()) and not any(plan.moved_out.values())
+    told = [limit for limit in model.pose().limits if limit.name.startswith("cap.")]
+    assert all(limit.reason.startswith("returns of themes are not compared: ") for limit in told)

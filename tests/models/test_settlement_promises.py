@@ -15,6 +15,7 @@ from funding_alloc.allocator import Resolver, solve
 from funding_alloc.errors import InfeasibleError
 from funding_alloc.models.settlement import Envelope, SettlementModel
 from funding_alloc.models.settlement.choose import movement_of
+from funding_alloc.models.settlement.virement import movable
 from funding_alloc.run.settlement_stage import plan_envelope
 from funding_alloc.schema.settlement import SettlementSettings
 from tests.models.changes import halved, inert, laid, of_all, without_floors
@@ -141,3 +142,22 @@ def test_the_value_of_a_wider_cap_is_never_negative_and_never_falls(seed: int) -
     assert values == [None] * (len(values) - len(feasible)) + feasible
     gains = [model.purpose.gain(Fraction(b), Fraction(a)) for a, b in pairwise(feasible)]
     assert all(gain >= -NOISE * max(1.0, abs(feasible[0])) for gain in gains)
+
+
+@settings(max_examples=40)
+@given(SEEDS)
+def test_a_plan_moves_no_more_than_what_is_said_to_be_movable(seed: int) -> None:
+    """Promise: what the cap counts of a plan, over all themes and spans, lies within ``movable``."""
+    found, how = settlement(seed)
+    model, book = SettlementModel(found, how), Rulebook(found, how)
+    try:
+        plan = model.plan(solve(model.pose()).pounds)
+    except InfeasibleError:
+        return
+    counted = 0
+    for span in book.spans():
+        for theme in found.themes:
+            cells = [c for c in found.grant if c.theme == theme and c.year in span]
+            out, into = sum(plan.moved_out[c] for c in cells), sum(plan.moved_in[c] for c in cells)
+            counted += max(out - into, 0) if book.cap[1] else out
+    assert counted <= movable(model.ground, model.cap)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from funding_alloc.models.columns import at_least, at_most, column, money
+from funding_alloc.models.settlement.choose import compares_themes
 from funding_alloc.models.settlement.envelope import Cell
 from funding_alloc.models.settlement.ground import CLASSES, Ground, part_of, percent
 from funding_alloc.schema.problem import Amount, Limit
@@ -54,7 +55,7 @@ def cap_limits(ground: Ground, cap: Fraction) -> Iterator[Limit]:
                     terms |= ground.terms(OTHER[side], cells, -1)
                 words = f"{theme} may {VERBS[side]} at most {percent(cap)} of its money {span.words}{_counted(ground)}"
                 name = column("cap", side, ground.codes[theme], span.code)
-                yield at_most(name, terms, most, f"virement cap: {words}")
+                yield at_most(name, terms, most, f"{_why(ground)}: {words}")
 
 
 def net_amounts(ground: Ground) -> Iterable[Amount]:
@@ -115,7 +116,7 @@ def _total(ground: Ground, cap: Fraction, span: _Span) -> Limit:
     if ground.settings.virement.counts is Counted.NET:
         terms = {_gives(ground, theme, span): 1 for theme in ground.envelope.themes}
     words = f"all themes may give up at most {percent(cap)} of all money {span.words}{_counted(ground)}"
-    return at_most(column("cap", "out", "all", span.code), terms, most, f"virement cap: {words}")
+    return at_most(column("cap", "out", "all", span.code), terms, most, f"{_why(ground)}: {words}")
 
 
 def _spans(ground: Ground) -> list[_Span]:
@@ -136,6 +137,11 @@ def _counts_net_total(ground: Ground) -> bool:
 
 def _gives(ground: Ground, theme: str, span: _Span) -> str:
     return column("gives", ground.codes[theme], span.code)
+
+
+def _why(ground: Ground) -> str:
+    """What shuts themes off from each other: the cap, or an objective that does not compare them."""
+    return "virement cap" if compares_themes(ground.settings.objective) else "returns of themes are not compared"
 
 
 def _counted(ground: Ground) -> str:
