@@ -43,7 +43,7 @@ def compare(
     quiet: Quiet = False,
 ) -> None:
     """Fund a scenario three ways, check and measure the results, and write a run folder with the workbook."""
-    from funding_alloc.cli import show, tables
+    from funding_alloc.cli import envelope_tables, show, tables
     from funding_alloc.run.compare import compare_to_folder
     from funding_alloc.run.program import default_scenario
 
@@ -52,7 +52,8 @@ def compare(
     run = compare_to_folder(path, out, f"funding-alloc compare {scenario or ''}".strip())
     show.sheet(tables.amounts(run.results), chosen)
     if chosen is show.Format.TABLE:
-        for extra in (tables.awards(run.results), tables.panel(run.results), tables.published(run.results)):
+        for found in (envelope_tables.envelope, tables.awards, tables.panel, tables.published):
+            extra = found(run.results)
             if extra.rows:
                 show.sheet(extra, chosen)
     for line in tables.closing(run.results, run.folder):
@@ -93,6 +94,7 @@ def allocate(
 
     chosen, wanted = tables.format_of(how), tables.model_of(model)
     results = results_of(scenario)
+    tables.must_have(results, wanted)
     show.sheet(tables.lines_of_model(results, wanted), chosen)
     if chosen is show.Format.TABLE and wanted is Model.SETTLEMENT:
         show.sheet(tables.binding(results), chosen)
@@ -130,6 +132,20 @@ def flexibility(scenario: ScenarioFile, how: OutFormat = "table") -> None:
     is_table = chosen is show.Format.TABLE
     for part in settlement_tables.sheets(study) if is_table else [settlement_tables.tidy(study)]:
         show.sheet(part, chosen)
+
+
+@app.command()
+def eligibility(
+    scenario: Annotated[Path | None, typer.Argument(help="Scenario file; the shipped one without it.")] = None,
+    how: OutFormat = "table",
+) -> None:
+    """Show every authority before the published tests for a settlement, and the verdict they lead to."""
+    from funding_alloc.cli import envelope_tables, show, tables
+    from funding_alloc.reading.scenario import read_scenario
+    from funding_alloc.run.program import default_scenario
+
+    chosen = tables.format_of(how)
+    show.sheet(envelope_tables.eligibility(read_scenario(scenario or default_scenario())), chosen)
 
 
 @app.command()

@@ -12,9 +12,12 @@ from funding_alloc.comparison.page import board_page, sentence_of
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.money import gbp_millions
 from funding_alloc.schema.allocation import Model
+from funding_alloc.schema.eligibility import Verdict
+from funding_alloc.schema.envelope import left_out_in_words
+from funding_alloc.schema.funds import GrantedFunds
 from funding_alloc.schema.places import OUTSIDE, UNALLOCATED, Authority
 from funding_alloc.schema.results import ALL_FUNDS, Results
-from funding_alloc.schema.scenario import RecordedCompetition
+from funding_alloc.schema.scenario import NoCompetition, RecordedCompetition
 
 
 def format_of(text: str) -> Format:
@@ -25,6 +28,16 @@ def format_of(text: str) -> Format:
 def model_of(text: str) -> Model:
     """The model, or a finding."""
     return Model(_one_of("--model", text, [model.value for model in Model]))
+
+
+def must_have(results: Results, model: Model) -> None:
+    """Raise ``InputFault``, with the scenario's own grounds, for a model that it leaves out."""
+    if model not in results.models:
+        settings = results.inputs.scenario.models.competitive
+        why = getattr(settings, "assumption", None) or "see its grounds."
+        known = ", ".join(found.value for found in results.models)
+        what = f"the scenario has no {model.value} model: {why}"
+        raise InputFault([Finding("--model", 0, 0, what, f"It has: {known}.")])
 
 
 def _one_of(option: str, text: str, known: list[str]) -> str:
@@ -39,19 +52,20 @@ def amounts(results: Results) -> Sheet:
     for a in results.allocations:
         total[a.area_code, a.model] += a.gbp
     people = _people(results)
-    special = [code for code in (OUTSIDE, UNALLOCATED) if any((code, model) in total for model in Model)]
+    special = [code for code in (OUTSIDE, UNALLOCATED) if any((code, model) in total for model in results.models)]
     codes = [*(a.area_code for a in results.inputs.places.authorities), *special]
     spreads = _spreads(results)
     width = 1 if spreads else 0
     rows: list[tuple[Cell, ...]] = []
     for code in codes:
-        pounds = [total[code, model] for model in Model]
+        pounds = [total[code, model] for model in results.models]
         heads: list[Cell] = [round(p / people[code]) if code in people else None for p in pounds]
         rows.append((code, short_name(results, code), *pounds, *spreads.get(code, ("",) * width), *heads))
-    everything = [sum(total[code, model] for code in codes) for model in Model]
-    rows.append(("total", "All areas", *everything, *("",) * width, None, None, None))
+    everything = [sum(total[code, model] for code in codes) for model in results.models]
+    rows.append(("total", "All areas", *everything, *("",) * width, *[None] * len(results.models)))
     spread = ("Competitive bidding 5% to 95%",) if width else ()
-    columns = ("code", "area", *(f"{m.label} £" for m in Model), *spread, *(f"{m.label} £ per head" for m in Model))
+    names = [model.label for model in results.models]
+    columns = ("code", "area", *(f"{n} £" for n in names), *spread, *(f"{n} £ per head" for n in names))
     return Sheet(results.inputs.scenario.title, columns, rows, tuple(_notes(results)))
 
 
@@ -75,6 +89,13 @@ def _spreads(results: Results) -> dict[str, tuple[str]]:
 def _notes(results: Results) -> Iterable[str]:
     status = results.inputs.scenario.status
     yield f"Status: {status}. Assumptions are listed in the workbook's Sources sheet."
+    left_out = left_out_in_words(*results.left_out)
+    if left_out:
+        yield f"Of the lines inside, {left_out} of every sum."
+    if isinstance(results.inputs.funds, GrantedFunds):
+        yield "Lines are as granted: the need requirement is the grant itself, so unmet need is nought by construction."
+    if isinstance(results.inputs.scenario.models.competitive, NoCompetition):
+        yield f"No competitive model: {results.inputs.scenario.models.competitive.assumption or 'see its grounds.'}"
     if results.competition:
         settings = results.inputs.scenario.models.competitive
         draws = getattr(settings, "draws", 0)
@@ -131,11 +152,11 @@ def published(results: Results) -> Sheet:
     for p in results.published:
         if p.published_gbp is None:
             continue
-        pounds = (p.per_head_gbp or 0, *(p.by_model[model] for model in Model))
+        pounds = (p.per_head_gbp or 0, *(p.by_model[model] for model in results.models))
         gaps = [f"{gbp_millions(n)} ({n / p.published_gbp - 1:+.1%})" for n in pounds]
         area = "All seven" if p.area_code == "all" else short_name(results, p.area_code)
         rows.append((area, p.item, f"{p.wording} {gbp_millions(p.published_gbp)}", *gaps))
-    columns = ("area", "what", "published", "equal per head in scope", *(model.label for model in Model))
+    columns = ("area", "what", "published", "equal per head in scope", *(model.label for model in results.models))
     return Sheet("Published totals, a check that takes no part in the calculation", columns, rows)
 
 
@@ -227,7 +248,14 @@ def by_theme(whole: Sheet) -> Iterable[Sheet]:
 
 
 def closing(results: Results, folder: Path) -> Iterable[str]:
-    """Checks and where the files are."""
+    """Eligibility, checks, and where the files are."""
+    included = {authority.area_code for authority in results.inputs.places.authorities}
+    found = [entry for entry in results.inputs.eligibility if entry.area_code in included]
+    unsure = [entry for entry in found if entry.verdict is Verdict.NOT_KNOWN]
+    if unsure:
+        held = sum(entry.settlement_from != "none" for entry in unsure)
+        who = "1 authority" if len(found) == 1 else f"{len(found)} authorities"
+        yield f"Eligibility for a settlement: not known for {len(unsure)} of {who} ({held} with a settlement already)."
     failed = [check for check in results.checks if not check.is_passed]
     if failed:
         yield f"{len(failed)} of {len(results.checks)} checks FAIL:"

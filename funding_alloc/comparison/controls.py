@@ -17,24 +17,29 @@ Carried = Mapping[tuple[str, str], int]
 
 
 def controls(
-    lines: Iterable[FundLine], quantum: int, allocations: Iterable[Allocation], carried: Carried
+    lines: Iterable[FundLine],
+    quantum: int,
+    allocations: Iterable[Allocation],
+    found: tuple[tuple[Model, ...], Carried],
 ) -> tuple[Check, ...]:
-    """Every control total of the three models.
+    """Every control total of the models that the scenario has; ``found`` names them, and what plans carried forward.
 
     formula      every line is spent exactly
     competitive  every line's awards and what is left over make up the line, and nothing is negative
     settlement   every authority keeps its envelope, and its money of each class and year; the nation keeps each too
-    all          the three models share out the same total, the quantum
+    all          the models share out the same total, the quantum
     """
+    models, carried = found
     lines = tuple(lines)
     rows = tuple(allocations)
     by_line = {line.id: line for line in lines}
     checks = [Check("quantum", "fund lines sum to the quantum", sum(line.gbp for line in lines), quantum)]
-    for model in Model:
+    for model in models:
         total = sum(a.gbp for a in rows if a.model is model)
         checks.append(Check(f"total.{model}", f"{model.label}: everything adds up to the quantum", total, quantum))
     for model in (Model.FORMULA, Model.COMPETITIVE):
-        checks += _line_checks(model, lines, rows)
+        if model in models:
+            checks += _line_checks(model, lines, rows)
     negative = sum(1 for a in rows if a.gbp < 0)
     checks.append(Check("negative", "no allocation is negative", negative, 0, "rows"))
     checks += _settlement_checks(by_line, rows, carried)

@@ -6,13 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from funding_alloc.schema.allocation import Model, TracedStep
+from funding_alloc.comparison.envelope import ALL_AREAS
+from funding_alloc.schema.allocation import TracedStep
+from funding_alloc.schema.base import Unknown
 from funding_alloc.schema.dictionary import Aggregate, ColumnSpec, Scale
+from funding_alloc.schema.envelope import EVERY_THEME, EnvelopeRow, EnvelopeTotal
 from funding_alloc.schema.formula import PlacedFormula
-from funding_alloc.schema.funds import FundLine
+from funding_alloc.schema.funds import FundLine, GrantedFunds, SettlementScope
 from funding_alloc.schema.results import LineTrace, Results
 from funding_alloc.schema.scenario import Level
 from funding_alloc.schema.units import GBP, INDEX
+
+ENVELOPE = "The envelope and what stands beside it"
 
 
 @dataclass(frozen=True)
@@ -32,20 +37,64 @@ def explain(results: Results, area_code: str) -> tuple[Explained, ...]:
     Where money is shared between districts, counts, shares and pounds are the sum over the authority's districts, and
     an index or a rate is given as the lowest and the highest of them.
     """
+    if isinstance(results.inputs.funds, GrantedFunds):
+        return (*_granted(results, area_code), *_envelope(results, area_code))
     codes = _recipients(results, area_code)
     out: list[Explained] = []
     for fund in sorted({line.fund for line in results.lines}):
         lines = [line for line in results.lines if line.fund == fund]
         traces = [trace for trace in results.traces if trace.line in {line.id for line in lines}]
         label = _label(results, lines[0])
-        if codes[0] not in traces[0].steps[0].values:
+        if not any(code in traces[0].steps[0].values for code in codes):
             why = _scope(results, area_code, fund)
             out.append(Explained(label, "scope", "outside", why, results.inputs.file))
             continue
         out += _indicators(results, codes, label, traces[0])
         out += _steps(codes, lines, (label, _placed(results, traces[0]).file, traces))
         out += _models(results, area_code, (label, lines))
-    return tuple(out)
+    return (*out, *_envelope(results, area_code))
+
+
+def _granted(results: Results, area_code: str) -> Iterable[Explained]:
+    """Theme by theme: every grant, also one that is TBC, then pounds under each model."""
+    rows = [r for r in results.envelope if r.area_code == area_code and r.scope is SettlementScope.INSIDE]
+    for theme in dict.fromkeys(row.theme for row in rows):
+        for row in rows:
+            if row.theme == theme:
+                what = f"{row.del_class} {row.year}, {row.home_department}; shared today by: {row.mechanism}"
+                yield Explained(theme, row.title, _amount(row), what, _at(results, row))
+        lines = [line for line in results.lines if line.theme == theme]
+        if lines:
+            yield from _models(results, area_code, (theme, lines))
+
+
+def _envelope(results: Results, area_code: str) -> Iterable[Explained]:
+    """Lines outside the settlement, and lines that are TBC for everybody; then totals, and per head."""
+    for row in results.envelope:
+        is_outside = row.area_code == area_code and row.scope is SettlementScope.OUTSIDE
+        if is_outside or row.area_code == ALL_AREAS:
+            what = f"{row.title}, {row.del_class} {row.year}; shared today by: {row.mechanism}"
+            yield Explained(ENVELOPE, f"{row.scope} the settlement", _amount(row), what, _at(results, row))
+    for total in results.envelope_totals:
+        if total.area_code == area_code and total.theme == EVERY_THEME:
+            value = Unknown.NOT_AVAILABLE.value if total.gbp is None else f"£{total.gbp:,}"
+            yield Explained(ENVELOPE, f"{total.basis}, {total.scope}", value, _per_head(total), "")
+
+
+def _per_head(total: EnvelopeTotal) -> str:
+    """A total per head, whose people they are, and what it leaves out."""
+    people = f"{total.population:,.0f} ({total.vintage})"
+    head = "" if total.per_head is None else f"£{total.per_head:,.0f} a head of {people}"
+    return "; ".join(part for part in (head, total.left_out, total.note) if part)
+
+
+def _amount(row: EnvelopeRow) -> str:
+    return f"£{row.gbp:,}" if isinstance(row.gbp, int) else row.gbp.value
+
+
+def _at(results: Results, row: EnvelopeRow) -> str:
+    """File and line as the reader would type them."""
+    return f"{results.inputs.funds_file}:{results.inputs.fund_lines[row.fund]}"
 
 
 def _recipients(results: Results, area_code: str) -> tuple[str, ...]:
@@ -123,7 +172,7 @@ def _facts(step: TracedStep) -> str:
 def _models(results: Results, area_code: str, about: tuple[str, list[FundLine]]) -> Iterable[Explained]:
     label, lines = about
     ids = {line.id for line in lines}
-    for model in Model:
+    for model in results.models:
         rows = [a for a in results.allocations if (a.model, a.area_code) == (model, area_code) and a.line in ids]
         total = sum(a.gbp for a in rows)
         how = ", ".join(sorted({a.set_by for a in rows})) or "nothing"

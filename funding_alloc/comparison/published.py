@@ -10,6 +10,8 @@ from funding_alloc.schema.awards import PublishedTotal
 from funding_alloc.schema.funds import DelClass, FundLine
 from funding_alloc.schema.results import PublishedRow
 
+Scope = Mapping[str, Mapping[str, Fraction]]
+"""People by fund in scope, then by area."""
 CLASSES = {"total": set(DelClass), "revenue": {DelClass.RDEL}, "capital": {DelClass.CDEL}}
 
 
@@ -17,11 +19,12 @@ def published_rows(
     published: Iterable[PublishedTotal],
     lines: Iterable[FundLine],
     allocations: Iterable[Allocation],
-    scope: Mapping[str, Mapping[str, Fraction]],
+    found: tuple[tuple[Model, ...], Scope],
 ) -> tuple[PublishedRow, ...]:
     """Rows for the totals, revenue and capital that lie inside the scenario's years.
 
-    ``scope`` gives people by area for each fund in scope: the same money per head shows what scope alone explains.
+    ``found`` is the models that the scenario has, and people by area for each fund in scope: the same money per head
+    shows what scope alone explains.
     """
     lines = tuple(lines)
     allocations = tuple(allocations)
@@ -40,7 +43,7 @@ def published_rows(
             for line in lines
             if line.del_class in CLASSES[total.item] and total.first_year <= str(line.year) <= total.last_year
         }
-        out.append(_row(total, wanted, allocations, scope))
+        out.append(_row(total, wanted, allocations, found))
     return tuple(out)
 
 
@@ -48,9 +51,10 @@ def _row(
     total: PublishedTotal,
     wanted: Mapping[str, FundLine],
     allocations: Iterable[Allocation],
-    scope: Mapping[str, Mapping[str, Fraction]],
+    found: tuple[tuple[Model, ...], Scope],
 ) -> PublishedRow:
-    by_model = dict.fromkeys(Model, 0)
+    models, scope = found
+    by_model = dict.fromkeys(models, 0)
     for a in allocations:
         if a.line in wanted and total.area_code in {a.area_code, "all"}:
             by_model[a.model] += a.gbp

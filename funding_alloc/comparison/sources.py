@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from funding_alloc.schema.eligibility import Answer
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.results import SourceRow
 from funding_alloc.schema.sources import Grounded, Source
@@ -21,13 +22,42 @@ def source_rows(inputs: ScenarioInputs) -> tuple[SourceRow, ...]:
         rows += _grounded(file, "", formula)
     if inputs.generator is not None:
         rows += _tagged("bid generator", "", inputs.generator)
+    rows += _themes(inputs)
+    rows += _eligibility(inputs)
     return tuple(rows)
+
+
+def _themes(inputs: ScenarioInputs) -> Iterable[SourceRow]:
+    """The list of themes in use, the departments named, and the way to the next list."""
+    file, themes = f"theme file {inputs.themes.theme_file}", inputs.themes
+    used = {name for fund in inputs.funds.funds for name in fund.home_department}
+    chosen = inputs.funds.themes.list
+    yield from _grounded(file, f"lists.{chosen}", themes.list_of(chosen))
+    for department in themes.departments:
+        if department.id in used:
+            yield from _grounded(file, f"departments.{department.id}", department)
+    for way in themes.maps:
+        if way.old == chosen:
+            for move in way.themes:
+                yield from _grounded(file, f"maps.{way.old}.{way.new}.{move.old}", move)
+
+
+def _eligibility(inputs: ScenarioInputs) -> Iterable[SourceRow]:
+    """What is not known of an authority that takes part is taken as met, and said here."""
+    included = {authority.area_code for authority in inputs.places.authorities}
+    for entry in inputs.eligibility:
+        if entry.area_code in included:
+            held = "" if entry.settlement_from == "none" else f" It holds a settlement from {entry.settlement_from}."
+            reasons = entry.reasons_in_short
+            taken = f"It takes part although tests are {reasons}.{held}" if reasons else ""
+            met = "; ".join(f"{a.test} {a.answer}: {a.grounds}" for a in entry.answers if a.answer is Answer.MET)
+            yield SourceRow("eligibility tables", entry.area_code, entry.verdict.value, met, taken)
 
 
 def _grounded(file: str, path: str, entry: Any) -> Iterable[SourceRow]:
     if isinstance(entry, Grounded):
         value = getattr(entry, "value", getattr(entry, "gbp", ""))
-        yield SourceRow(file, path or "file", str(value), _in_words(entry.source), entry.assumption or "")
+        yield SourceRow(file, path or "file", str(value), source_in_words(entry.source), entry.assumption or "")
     if isinstance(entry, BaseModel):
         for name in type(entry).model_fields:
             yield from _grounded(file, f"{path}.{name}".strip("."), getattr(entry, name))
@@ -56,7 +86,8 @@ def _tagged(file: str, path: str, entry: Any) -> Iterable[SourceRow]:
         yield from _tagged(file, f"{path}.{name}".strip("."), getattr(entry, name))
 
 
-def _in_words(source: Source | None) -> str:
+def source_in_words(source: Source | None) -> str:
+    """A source in one line; nothing where there is none."""
     if source is None:
         return ""
     note = f" ({source.note})" if source.note else ""

@@ -26,6 +26,8 @@ FILES: Final = (
     "settlement_plans.csv",
     "binding_limits.csv",
     "flexibility.csv",
+    "envelope.csv",
+    "envelope_totals.csv",
     "competition.csv",
     "allocations_by_district.csv",
     QUALITY,

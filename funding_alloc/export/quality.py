@@ -8,10 +8,17 @@ from typing import Final
 from funding_alloc import __version__
 from funding_alloc.export.tally import Tally, tally
 from funding_alloc.export.text import NOT_AVAILABLE, clean
-from funding_alloc.export.words import ROUNDING, STATUS, limits_of_use, models_in_words, verdict, years_in_words
+from funding_alloc.export.words import (
+    ROUNDING,
+    STATUS,
+    limits_of_use,
+    models_in_words,
+    quantum_in_words,
+    verdict,
+    years_in_words,
+)
 from funding_alloc.export.workbook.evidence import basis
 from funding_alloc.money import gbp
-from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.results import Results
 
 BLANK: Final = "________________"
@@ -68,7 +75,7 @@ def _purpose(results: Results) -> list[str]:
         "",
         plain(scenario.purpose),
         "",
-        f"Quantum {gbp(results.inputs.funds.quantum.gbp)}; years {years_in_words(results)}.",
+        f"{quantum_in_words(results)}; years {years_in_words(results)}.",
         "",
         *(f"- {name}: {plain(sentence)}" for name, sentence in models_in_words(results)),
         f"- Rounding: {ROUNDING}",
@@ -128,12 +135,12 @@ def _published(tallied: Tally) -> list[str]:
             tallied.names.get(row.area_code, "All areas"),
             row.item,
             NOT_AVAILABLE if row.published_gbp is None else gbp(row.published_gbp),
-            *(gbp(row.by_model[model]) if model in row.by_model else NOT_AVAILABLE for model in Model),
+            *(gbp(row.by_model[model]) if model in row.by_model else NOT_AVAILABLE for model in tallied.results.models),
             row.source,
         )
         for row in tallied.results.published
     ]
-    headings = ("Area", "Figure", "Published", *(model.label for model in Model), "Source")
+    headings = ("Area", "Figure", "Published", *(model.label for model in tallied.results.models), "Source")
     return ["## Comparison with published figures", "", *table(headings, rows)]
 
 

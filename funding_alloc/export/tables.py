@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Final
 
-from funding_alloc.export.tally import Tally, tally
+from funding_alloc.export.tally import Tally, counted, tally
 from funding_alloc.export.text import NOT_AVAILABLE, guard
+from funding_alloc.schema.base import Unknown
+from funding_alloc.schema.funds import Mechanism
 from funding_alloc.schema.results import Results
 
 ALLOCATIONS: Final = (
@@ -43,6 +45,14 @@ FLEXIBILITY: Final = (
     *("area_code", "area_name", "base", "is_the_scenarios_own", "cap", "value", "moved_gbp", "value_per_pound_moved"),
     "unit",
 )
+ENVELOPE: Final = (
+    *("area_code", "area_name", "scope", "theme_list", "theme", "later_theme", "fund", "title"),
+    *("home_department", "mechanism", "class", "year", "gbp", "source", "where"),
+)
+ENVELOPE_TOTALS: Final = (
+    *("area_code", "area_name", "basis", "scope", "theme", "gbp", "tbc_lines", "not_available_lines"),
+    *("population", "population_vintage", "per_head_gbp", "note"),
+)
 Cell = str | int | float | None
 
 
@@ -52,6 +62,8 @@ def csv_files(results: Results) -> Mapping[str, bytes]:
     files = {
         "allocations.csv": as_csv(ALLOCATIONS, allocation_rows(tallied)),
         "measures.csv": as_csv(MEASURES, measure_rows(tallied)),
+        "envelope.csv": as_csv(ENVELOPE, envelope_rows(tallied)),
+        "envelope_totals.csv": as_csv(ENVELOPE_TOTALS, envelope_total_rows(tallied)),
     }
     if results.plans:
         files["settlement_plans.csv"] = as_csv(PLANS, plan_rows(tallied))
@@ -93,6 +105,23 @@ def measure_rows(tallied: Tally) -> Iterable[Sequence[Cell]]:
     """One row for each kind of area, model, rule and measure."""
     for m in tallied.results.measures:
         yield (m.level, m.model.value, m.rule, m.measure, m.value, m.low, m.high, m.unit, m.note)
+
+
+def envelope_rows(tallied: Tally) -> Iterable[Sequence[Cell]]:
+    """One row for each authority, fund, class and year, inside the settlement and beside it; TBC stays TBC."""
+    for e in tallied.results.envelope:
+        place = (e.area_code, e.area_name, e.scope.value, e.theme_list, e.theme, e.later_theme, e.fund, e.title)
+        mechanism = None if e.mechanism is Mechanism.NOT_AVAILABLE else e.mechanism.value
+        department = None if e.home_department == Unknown.NOT_AVAILABLE else e.home_department
+        gbp = e.gbp.value if e.gbp is Unknown.TBC else None if e.gbp is Unknown.NOT_AVAILABLE else e.gbp
+        yield (*place, department, mechanism, e.del_class.value, str(e.year), gbp, e.source, e.where)
+
+
+def envelope_total_rows(tallied: Tally) -> Iterable[Sequence[Cell]]:
+    """One row for each authority, what is added up, scope and theme; every sum says how many lines it leaves out."""
+    for t in tallied.results.envelope_totals:
+        what = (t.area_code, t.area_name, t.basis.value, t.scope, t.theme, t.gbp, t.tbc, t.not_available)
+        yield (*what, counted(t.population), t.vintage, t.per_head, t.note or "none")
 
 
 def competition_rows(tallied: Tally) -> Iterable[Sequence[Cell]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from funding_alloc.schema.allocation import Allocation, Model
-from funding_alloc.schema.funds import FundLine
+from funding_alloc.schema.funds import FundLine, GrantedFund
 from funding_alloc.schema.places import OUTSIDE, UNALLOCATED, Places
 from funding_alloc.schema.results import ALL_FUNDS, Results
 
@@ -83,11 +83,11 @@ def tally(results: Results) -> Tally:
 def need_shares(tallied: Tally) -> Mapping[tuple[str, str], float]:
     """Share of a fund that need alone would give an area, over its lines; areas and funds without one are missing."""
     results = tallied.results
-    formula_of = {fund.id: fund.formula for fund in results.inputs.funds.funds}
+    formula_of = {f.id: f.formula for f in results.inputs.funds.funds if not isinstance(f, GrantedFund)}
     weighted: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for trace in results.traces:
         line = tallied.lines[trace.line]
-        placed = results.inputs.formulas.get((formula_of[line.fund], line.year))
+        placed = results.inputs.formulas.get((formula_of.get(line.fund, ""), line.year))
         need = next((step for step in trace.steps if placed and step.id == placed.formula.need), None)
         whole = sum(other.gbp for other in tallied.lines_of(line.fund))
         if need is None or not whole:

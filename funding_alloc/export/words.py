@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
+from funding_alloc.comparison.sources import source_in_words
 from funding_alloc.export.text import in_words
+from funding_alloc.money import gbp
 from funding_alloc.schema.allocation import Check
+from funding_alloc.schema.envelope import left_out_in_words
 from funding_alloc.schema.formula import Status
+from funding_alloc.schema.funds import GrantedFunds
 from funding_alloc.schema.results import Results
-from funding_alloc.schema.scenario import SimulatedCompetition
+from funding_alloc.schema.scenario import NoCompetition, SimulatedCompetition
 from funding_alloc.schema.settlement import CapBase, CapPeriod, ClassMove, Counted, SettlementSettings, UpTo
 
 STATUS: Final = {
@@ -69,14 +73,31 @@ def verdict(checks: Iterable[Check]) -> str:
     return f"ALL {len(checks)} CHECKS PASS"
 
 
+def quantum_in_words(results: Results) -> str:
+    """The quantum, and how many lines it leaves out because they have no amount."""
+    left_out = left_out_in_words(*results.left_out)
+    return f"{gbp(results.inputs.funds.quantum.gbp)}, the quantum" + (f" ({left_out})" if left_out else "")
+
+
 def models_in_words(results: Results) -> tuple[tuple[str, str], ...]:
     """One sentence for each model, with this scenario's settings."""
     models = results.inputs.scenario.models
     return (
-        ("Formula", "Each fund line is shared out by its own formula; floors, ceilings and rounding are steps of it."),
+        ("Formula", formula_in_words(results)),
         ("Competitive bidding", competition_in_words(results)),
         ("Single settlement", _settlement_in_words(models.settlement)),
     )
+
+
+def formula_in_words(results: Results) -> str:
+    """Where the amounts of the formula model come from."""
+    if isinstance(results.inputs.funds, GrantedFunds):
+        return (
+            "Each fund line is as the fund file grants it, authority by authority; its own formula or allocation is "
+            "not computed here. The need requirement of a granted line is the grant itself, so unmet need is nought by "
+            "construction and a plan has no reason to move anything."
+        )
+    return "Each fund line is shared out by its own formula; floors, ceilings and rounding are steps of it."
 
 
 def competition_in_words(results: Results) -> str:
@@ -88,6 +109,9 @@ def competition_in_words(results: Results) -> str:
             f"each fund, bids selected by {in_words(settings.rule)}. A single competition gives other amounts: read "
             "the mean with its 5th and 95th percentiles."
         )
+    if isinstance(settings, NoCompetition):
+        grounds = "; ".join(part for part in (settings.assumption, source_in_words(settings.source)) if part)
+        return f"Left out: this scenario has no competition. {grounds}"
     return "The awards really made in past competitions, on the same fund lines; what they leave over is unallocated."
 
 

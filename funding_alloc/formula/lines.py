@@ -6,28 +6,29 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from funding_alloc.money import round_to_pounds
-from funding_alloc.schema.funds import DelClass, DividedFunds, FundLine, ListedFunds, WeightedFund
+from funding_alloc.schema.funds import DelClass, DividedFunds, FundLine, Funds, GrantedFunds, WeightedFund
 from funding_alloc.schema.scenario import ScopeException
 from funding_alloc.years import FiscalYear
 
 Key = tuple[WeightedFund, DelClass, FiscalYear]
 
 
-def lines_of(
-    funds: DividedFunds | ListedFunds, population: Mapping[str, Fraction], scope: Iterable[ScopeException]
-) -> tuple[FundLine, ...]:
+def lines_of(funds: Funds, population: Mapping[str, Fraction], scope: Iterable[ScopeException]) -> tuple[FundLine, ...]:
     """Every line with money, in the order of its id; the lines sum to the quantum.
 
     ``population`` is by authority; it matters only where a quantum is divided by weight for each resident in scope.
+    Lines that are TBC, and funds outside the settlement, are no lines here: the envelope shows them.
     """
     if isinstance(funds, DividedFunds):
         return _divided(funds, population, frozenset((e.authority, e.fund) for e in scope))
+    if isinstance(funds, GrantedFunds):
+        return _granted(funds)
     lines = [
         FundLine(
             id=line_id(fund.id, line.del_class, line.year),
             fund=fund.id,
             theme=fund.theme,
-            home_department=fund.home_department,
+            home_department=fund.departments,
             del_class=line.del_class,
             year=line.year,
             gbp=line.gbp,
@@ -35,7 +36,41 @@ def lines_of(
         )
         for fund in funds.funds
         for line in fund.lines
+        if isinstance(line.gbp, int)
     ]
+    return tuple(sorted(lines))
+
+
+def grants_of(funds: Funds) -> dict[str, dict[str, int]]:
+    """Pounds by line and authority, where a fund file grants them inside the settlement; TBC takes no part."""
+    out: dict[str, dict[str, int]] = {}
+    if isinstance(funds, GrantedFunds):
+        for fund in funds.funds:
+            for grant in fund.grants:
+                if fund.is_inside and isinstance(grant.gbp, int):
+                    line = out.setdefault(line_id(fund.id, grant.del_class, grant.year), {})
+                    line[grant.authority] = grant.gbp
+    return {line: dict(sorted(pounds.items())) for line, pounds in sorted(out.items()) if sum(pounds.values())}
+
+
+def _granted(funds: GrantedFunds) -> tuple[FundLine, ...]:
+    """A line for each fund, class and year with money: the sum over the authorities it is granted to."""
+    pounds = grants_of(funds)
+    lines = {
+        FundLine(
+            id=name,
+            fund=fund.id,
+            theme=fund.theme,
+            home_department=fund.departments,
+            del_class=grant.del_class,
+            year=grant.year,
+            gbp=sum(pounds[name].values()),
+            mechanism=fund.mechanism,
+        )
+        for fund in funds.funds
+        for grant in fund.grants
+        if (name := line_id(fund.id, grant.del_class, grant.year)) in pounds and fund.is_inside
+    }
     return tuple(sorted(lines))
 
 
@@ -76,4 +111,4 @@ def _divided(
 
 def _line(name: str, key: Key, gbp: int) -> FundLine:
     fund, del_class, year = key
-    return FundLine(name, fund.id, fund.theme, fund.home_department, del_class, year, gbp, fund.mechanism)
+    return FundLine(name, fund.id, fund.theme, fund.departments, del_class, year, gbp, fund.mechanism)

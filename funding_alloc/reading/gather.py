@@ -17,7 +17,7 @@ from funding_alloc.reading.tree import Document
 from funding_alloc.schema.inputs import InputFile
 
 T = TypeVar("T")
-_UNORDERED = {"include", "scope", "funds", "lines"}
+_UNORDERED = {"include", "scope", "funds", "lines", "grants", "without_lines"}
 """Lists of a file in which order says nothing."""
 
 

@@ -8,11 +8,9 @@ from funding_alloc.errors import Finding, did_you_mean
 from funding_alloc.reading.settlement import class_faults, settlement_faults
 from funding_alloc.reading.tree import Document, Path_
 from funding_alloc.schema.dictionary import Direction, Scale
-from funding_alloc.schema.funds import DelClass, DividedFunds, ListedFunds
+from funding_alloc.schema.funds import DelClass, DividedFunds, Funds, GrantedFunds, ListedFunds
 from funding_alloc.schema.panel import DistrictIndicators
-from funding_alloc.schema.scenario import Level, RecordedCompetition, Scenario, SimulatedCompetition
-
-Funds = DividedFunds | ListedFunds
+from funding_alloc.schema.scenario import Level, NoCompetition, RecordedCompetition, Scenario, SimulatedCompetition
 
 
 def scenario_faults(
@@ -28,6 +26,18 @@ def scenario_faults(
     if scenario.places.recipients is Level.DISTRICT and isinstance(funds, DividedFunds):
         what = "a quantum divided per resident in scope needs authorities as recipients."
         yield document.finding(("places", "recipients"), what, "List the lines, or share between authorities.")
+    if isinstance(funds, GrantedFunds):
+        yield from _granted_faults(scenario, document)
+
+
+def _granted_faults(scenario: Scenario, document: Document) -> Iterator[Finding]:
+    """Grants go to authorities, and each fund of a granted file says for itself whether it is inside."""
+    if scenario.places.recipients is Level.DISTRICT:
+        what = "the fund file grants its lines to authorities; here money is shared between districts."
+        yield document.finding(("places", "recipients"), what, "Write authority.")
+    for i in range(len(scenario.scope)):
+        what = "the fund file grants its lines, and says of each fund whether it is inside the settlement."
+        yield document.finding(("scope", i), what, "Remove the exception; change the fund's own 'scope' there.")
 
 
 def _scope_faults(scenario: Scenario, document: Document, funds: Funds) -> Iterator[Finding]:
@@ -50,7 +60,9 @@ def _scope_faults(scenario: Scenario, document: Document, funds: Funds) -> Itera
 def classes_of(funds: Funds) -> set[DelClass]:
     """Budget classes that have money."""
     if isinstance(funds, ListedFunds):
-        return {line.del_class for fund in funds.funds for line in fund.lines}
+        return {line.del_class for fund in funds.funds for line in fund.lines if isinstance(line.gbp, int)}
+    if isinstance(funds, GrantedFunds):
+        return {g.del_class for f in funds.funds if f.is_inside for g in f.grants if isinstance(g.gbp, int)}
     shares = [fund.revenue_share for fund in funds.funds]
     rdel, cdel = any(share > 0 for share in shares), any(share < 1 for share in shares)
     return {kind for kind, is_used in ((DelClass.RDEL, rdel), (DelClass.CDEL, cdel)) if is_used}
@@ -59,8 +71,9 @@ def classes_of(funds: Funds) -> set[DelClass]:
 def _class_faults(scenario: Scenario, document: Document, funds: Funds) -> Iterator[Finding]:
     models, used = scenario.models, classes_of(funds)
     yield from class_faults(document, ("models", "formula", "announced", "years"), models.formula.announced.years, used)
-    announced = models.competitive.announced.years
-    yield from class_faults(document, ("models", "competitive", "announced", "years"), announced, used)
+    if not isinstance(models.competitive, NoCompetition):
+        announced = models.competitive.announced.years
+        yield from class_faults(document, ("models", "competitive", "announced", "years"), announced, used)
 
 
 def _pin_faults(scenario: Scenario, document: Document, indicators: DistrictIndicators) -> Iterator[Finding]:
@@ -103,7 +116,8 @@ def _kind_faults(scenario: Scenario, document: Document, funds: Funds) -> Iterat
     """Simulated bids are authorities' business, recorded awards districts'; an award must know its line."""
     is_recorded = isinstance(scenario.models.competitive, RecordedCompetition)
     at: Path_ = ("models", "competitive", "kind")
-    if not is_recorded and scenario.places.recipients is Level.DISTRICT:
+    is_simulated = isinstance(scenario.models.competitive, SimulatedCompetition)
+    if is_simulated and scenario.places.recipients is Level.DISTRICT:
         what = "bids are simulated for authorities; here money is shared between districts."
         yield document.finding(at, what, "Share between authorities, or use recorded awards.")
     if is_recorded and scenario.places.recipients is Level.AUTHORITY:

@@ -14,7 +14,8 @@ from funding_alloc.schema.places import Authority, District
 def authorities_in(table: Table) -> tuple[Authority, ...]:
     """Every authority of a table."""
     return tuple(
-        Authority(row.text("area_code"), row.text("acronym"), row.text("name"), row.text("kind")) for row in table.rows
+        Authority(*(row.text(column) for column in ("area_code", "acronym", "name", "kind", "settlement_from")))
+        for row in table.rows
     )
 
 

@@ -12,13 +12,18 @@ from funding_alloc.reading.reproductions import read_reproductions
 from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.text import read_text, shown_name
-from funding_alloc.reading.tree import read_yaml
+from funding_alloc.reading.themes import read_themes, theme_faults
+from funding_alloc.reading.tree import Document, read_yaml
 from funding_alloc.run.library import DICTIONARY, nearest_dictionary, read_formula_file
 from funding_alloc.run.prepare import prepare
 from funding_alloc.schema.bidding import BidGenerator
 from funding_alloc.years import FiscalYear, YearRange
 
-KEYS = {"award_shares.csv": ("award_id", "area_code"), "rounds.csv": ("fund", "round")}
+KEYS = {
+    "eligibility.csv": ("area_code", "test"),
+    "award_shares.csv": ("award_id", "area_code"),
+    "rounds.csv": ("fund", "round"),
+}
 ANY_YEAR = YearRange(FiscalYear(2000), FiscalYear(2098))
 
 
@@ -53,16 +58,25 @@ def _check_yaml(path: Path) -> None:
     elif "reproductions" in keys:
         read_reproductions(path)
     elif "fund_file" in keys or "division" in keys:
-        findings: list[Finding] = []
-        read_funds(document, ANY_YEAR, findings)
-        if findings:
-            raise InputFault(findings)
+        _check_funds(path, document)
+    elif "theme_file" in keys:
+        read_themes(path)
     elif "entry" in keys and "score" in keys:
         read_shape(BidGenerator, document)
     else:
-        fix = did_you_mean(next(iter(keys), ""), ("scenario", "formula", "fund_file"))
-        what = "is no scenario, formula, fund file or bid generator: it has none of their keys."
+        fix = did_you_mean(next(iter(keys), ""), ("scenario", "formula", "fund_file", "theme_file"))
+        what = "is no scenario, formula, fund file, theme file or bid generator: it has none of their keys."
         raise InputFault([document.finding((), what, fix)])
+
+
+def _check_funds(path: Path, document: Document) -> None:
+    """A fund file is read with the themes it names."""
+    findings: list[Finding] = []
+    funds = read_funds(document, ANY_YEAR, findings)
+    themes, _ = read_themes(path.parent / funds.themes.file)
+    findings.extend(theme_faults(funds, document, themes))
+    if findings:
+        raise InputFault(findings)
 
 
 def _check_scenario(path: Path) -> None:

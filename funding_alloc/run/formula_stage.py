@@ -11,13 +11,15 @@ from funding_alloc.allocator import solve
 from funding_alloc.formula.evaluate import Evaluation, Setting, evaluate
 from funding_alloc.models.columns import column
 from funding_alloc.models.formula_based import pose_line
+from funding_alloc.models.least_movement import pose_least_movement
 from funding_alloc.run.prepare import Prepared
-from funding_alloc.schema.allocation import Allocation, DistrictAllocation, Model
+from funding_alloc.schema.allocation import Allocation, DistrictAllocation, Model, TracedStep
 from funding_alloc.schema.formula import PlacedFormula
 from funding_alloc.schema.funds import FundLine
 from funding_alloc.schema.panel import Panel
 from funding_alloc.schema.results import LineTrace
 from funding_alloc.schema.steps import CeilingStep, FloorStep, ProtectionStep
+from funding_alloc.schema.units import GBP
 
 
 @dataclass(frozen=True)
@@ -40,28 +42,62 @@ def run_formula(prepared: Prepared) -> FormulaStage:
     districts: list[DistrictAllocation] = []
     traces = []
     for line in prepared.lines:
-        placed = prepared.formula_of(line)
-        panel = prepared.panel.only(prepared.in_scope(line.fund))
-        evaluation = evaluate_line(placed, panel, line)
-        solution = solve(pose_line(line, placed, evaluation))
-        pounds[line] = evaluation.pounds
-        programme[line] = {code: solution.pounds[column("paid", code)] for code in evaluation.pounds}
-        need[line] = evaluation.need
-        name = prepared.inputs.stable_names[placed.file]
-        traces.append(LineTrace(line.id, name, placed.formula.title, evaluation.trace))
-        binding = _set_by(prepared, line, evaluation)
-        by_authority = add_up(prepared, evaluation.pounds)
+        shared = _granted(prepared, line) if line.id in prepared.grants else _by_formula(prepared, line)
+        pounds[line], programme[line], need[line] = shared.pounds, shared.programme, shared.need
+        traces.append(shared.trace)
         allocations += [
-            Allocation(Model.FORMULA, area, line.id, gbp, binding.get(area, "formula"))
-            for area, gbp in by_authority.items()
+            Allocation(Model.FORMULA, area, line.id, gbp, shared.set_by.get(area, shared.rule))
+            for area, gbp in add_up(prepared, shared.pounds).items()
         ]
         if prepared.is_by_district:
             owner = prepared.authority_of()
             districts += [
                 DistrictAllocation(Model.FORMULA, code, owner[code], line.id, gbp)
-                for code, gbp in evaluation.pounds.items()
+                for code, gbp in shared.pounds.items()
             ]
     return FormulaStage(pounds, programme, need, tuple(allocations), tuple(districts), tuple(traces))
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """One line shared out, by both calculations."""
+
+    pounds: Mapping[str, int]
+    programme: Mapping[str, int]
+    need: Mapping[str, Fraction]
+    trace: LineTrace
+    rule: str
+    set_by: Mapping[str, str]
+
+
+def _by_formula(prepared: Prepared, line: FundLine) -> _Shared:
+    placed = prepared.formula_of(line)
+    evaluation = evaluate_line(placed, prepared.panel.only(prepared.in_scope(line.fund)), line)
+    solution = solve(pose_line(line, placed, evaluation))
+    programme = {code: solution.pounds[column("paid", code)] for code in evaluation.pounds}
+    name = prepared.inputs.stable_names[placed.file]
+    trace = LineTrace(line.id, name, placed.formula.title, evaluation.trace)
+    return _Shared(evaluation.pounds, programme, evaluation.need, trace, "formula", _set_by(prepared, line, evaluation))
+
+
+def _granted(prepared: Prepared, line: FundLine) -> _Shared:
+    """A line whose pounds the fund file grants authority by authority.
+
+    Rule    each authority has its grant; its need requirement is the grant itself, since no other need is known.
+    Units   whole GBP.
+    Promise the grants make up the line to the pound, and a plan finds nothing of it unmet.
+    """
+    pounds = prepared.grants[line.id]
+    exact = {code: Fraction(gbp) for code, gbp in pounds.items()}
+    reason = f"the whole of {line.id} is granted"
+    solution = solve(pose_least_movement(column("granted", line.id), exact, line.gbp, reason))
+    programme = {code: solution.pounds[column("paid", code)] for code in pounds}
+    need = {code: amount / line.gbp for code, amount in exact.items()}
+    inputs = prepared.inputs
+    sentence = f"granted by the fund file; shared today by {line.mechanism}"
+    steps = (TracedStep("grant", "granted", str(GBP), inputs.fund_lines[line.fund], sentence, exact),)
+    trace = LineTrace(line.id, inputs.stable_names[inputs.funds_file], inputs.funds.title, steps)
+    return _Shared(pounds, programme, need, trace, "granted", {})
 
 
 def evaluate_line(placed: PlacedFormula, panel: Panel, line: FundLine) -> Evaluation:

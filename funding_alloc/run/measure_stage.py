@@ -9,14 +9,16 @@ import numpy as np
 
 from funding_alloc.comparison.panel import Areas, Case, planning_rows, row, targeting_rows
 from funding_alloc.run.formula_stage import FormulaStage
-from funding_alloc.run.outcome import CompetitiveStage
+from funding_alloc.run.outcome import NO_COMPETITION, CompetitiveStage
 from funding_alloc.run.prepare import Prepared
 from funding_alloc.run.settlement_stage import SettlementStage
 from funding_alloc.schema.allocation import Allocation, MeasureRow, Model
 from funding_alloc.schema.panel import Panel
 from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
+from funding_alloc.schema.scenario import NoCompetition
 
 FORMULA_RULE = "formula of each fund"
+GRANTED_RULE = "lines as granted"
 SETTLEMENT_RULE = "unmet need"
 
 
@@ -25,7 +27,7 @@ def measure(
 ) -> tuple[MeasureRow, ...]:
     """Every measure of every model, at the level of authorities and, where money is shared there, of districts."""
     areas = _areas(prepared, prepared.authorities, "authority")
-    formula_case = Case(Model.FORMULA, FORMULA_RULE, areas.money(_by_area(formula.allocations)))
+    formula_case = Case(Model.FORMULA, _formula_rule(prepared), areas.money(_by_area(formula.allocations)))
     settlement_case = Case(Model.SETTLEMENT, SETTLEMENT_RULE, areas.money(_by_area(settlement.allocations)))
     cases = [formula_case, *_competitive_cases(areas, competitive), settlement_case]
     rows = [found for case in cases for found in targeting_rows(areas, case)]
@@ -35,6 +37,10 @@ def measure(
     rows += _flexibility(formula_case, settlement_case, settlement)
     rows += competitive.measures
     return tuple(rows)
+
+
+def _formula_rule(prepared: Prepared) -> str:
+    return GRANTED_RULE if prepared.grants else FORMULA_RULE
 
 
 def _areas(prepared: Prepared, panel: Panel, level: str) -> Areas:
@@ -57,6 +63,8 @@ def _by_area(allocations: Iterable[Allocation]) -> Counter[str]:
 
 
 def _competitive_cases(areas: Areas, competitive: CompetitiveStage) -> list[Case]:
+    if competitive is NO_COMPETITION:
+        return []
     if not competitive.draws:
         money = areas.money(_by_area(competitive.allocations))
         return [Case(Model.COMPETITIVE, competitive.rule, money)]
@@ -69,9 +77,11 @@ def _districts(prepared: Prepared, formula: FormulaStage, competitive: Competiti
         return
     areas = _areas(prepared, prepared.districts, "district")
     for model, rule, rows in (
-        (Model.FORMULA, FORMULA_RULE, formula.district_allocations),
+        (Model.FORMULA, _formula_rule(prepared), formula.district_allocations),
         (Model.COMPETITIVE, competitive.rule, competitive.district_allocations),
     ):
+        if model is Model.COMPETITIVE and competitive is NO_COMPETITION:
+            continue
         total: Counter[str] = Counter()
         for a in rows:
             total[a.district_code] += a.gbp
@@ -92,10 +102,13 @@ def _planning(
 def _competitive_planning(
     prepared: Prepared, cases: Iterable[Case], competitive: CompetitiveStage
 ) -> Iterable[MeasureRow]:
+    settings = prepared.inputs.scenario.models.competitive
+    if isinstance(settings, NoCompetition):
+        return
     reported = next(case for case in cases if (case.model, case.rule) == (Model.COMPETITIVE, competitive.rule))
     pounds = _by_line(a for a in competitive.allocations if a.area_code != UNALLOCATED)
     by_line = {line: float(pounds[line.id]) for line in prepared.lines}
-    yield from planning_rows(reported, by_line, prepared.inputs.scenario.models.competitive.announced)
+    yield from planning_rows(reported, by_line, settings.announced)
 
 
 def _by_line(rows: Iterable[Allocation]) -> Counter[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,3 +27,7 @@ class CompetitiveStage:
     rounds: tuple[RoundRow, ...]
     checks: tuple[Check, ...]
     measures: tuple[MeasureRow, ...]
+
+
+NO_COMPETITION: Final = CompetitiveStage((), (), "", {}, (), (), (), ())
+"""What a scenario without a competition hands on: nothing, so that no table shows the model at zero."""

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from funding_alloc.formula.lines import lines_of
+from funding_alloc.formula.lines import grants_of, lines_of
 from funding_alloc.formula.panel import build_panel
 from funding_alloc.schema.formula import PlacedFormula
-from funding_alloc.schema.funds import FundLine
+from funding_alloc.schema.funds import FundLine, GrantedFunds
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.panel import Panel
 from funding_alloc.schema.places import OUTSIDE
@@ -28,6 +28,8 @@ class Prepared:
     """Population and need of the authorities."""
     districts: Panel
     """Population and need of the districts."""
+    grants: Mapping[str, Mapping[str, int]]
+    """Pounds by line and authority where lines are granted; empty where formulas share them."""
 
     @property
     def is_by_district(self) -> bool:
@@ -44,8 +46,20 @@ class Prepared:
         """Need by authority, as measures see it."""
         return self.authorities.columns[self.inputs.scenario.measures.need.indicator].values
 
+    @property
+    def grantees(self) -> Mapping[str, frozenset[str]]:
+        """Authorities that each fund is granted to; empty where formulas share the lines."""
+        out: dict[str, frozenset[str]] = {}
+        for line in self.lines:
+            if line.id in self.grants:
+                out[line.fund] = out.get(line.fund, frozenset()) | frozenset(self.grants[line.id])
+        return out
+
     def in_scope(self, fund: str) -> tuple[str, ...]:
         """Recipients that take part in a fund, in code order."""
+        granted = self.grantees.get(fund)
+        if granted is not None:
+            return tuple(code for code in self.panel.codes if code in granted)
         outside = {exception.authority for exception in self.inputs.scenario.scope if exception.fund == fund}
         if not self.is_by_district:
             return tuple(code for code in self.panel.codes if code not in outside)
@@ -54,6 +68,8 @@ class Prepared:
 
     def formula_of(self, line: FundLine) -> PlacedFormula:
         """The version of the fund's formula in force in the line's year."""
+        if isinstance(self.inputs.funds, GrantedFunds):
+            raise TypeError(f"{line.id} is granted, not shared by a formula")
         name = next(fund.formula for fund in self.inputs.funds.funds if fund.id == line.fund)
         return self.inputs.formulas[name, line.year]
 
@@ -81,4 +97,5 @@ def prepare(inputs: ScenarioInputs) -> Prepared:
         panel=build_panel(inputs.indicators, inputs.places, scenario.places.recipients, names),
         authorities=authorities,
         districts=build_panel(inputs.indicators, inputs.places, Level.DISTRICT, basics),
+        grants=grants_of(inputs.funds),
     )

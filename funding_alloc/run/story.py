@@ -8,18 +8,20 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from funding_alloc.comparison.controls import controls
+from funding_alloc.comparison.envelope import envelope_rows, envelope_totals
 from funding_alloc.comparison.published import published_rows
 from funding_alloc.comparison.sources import source_rows
 from funding_alloc.run.formula_stage import FormulaStage, run_formula
 from funding_alloc.run.measure_stage import measure
-from funding_alloc.run.outcome import CompetitiveStage
+from funding_alloc.run.outcome import NO_COMPETITION, CompetitiveStage
 from funding_alloc.run.prepare import Prepared, prepare
 from funding_alloc.run.program import program_hash
 from funding_alloc.run.settlement_stage import SettlementStage, run_settlement
 from funding_alloc.schema.allocation import Check
+from funding_alloc.schema.eligibility import Verdict
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.results import PublishedRow, Results
-from funding_alloc.schema.scenario import RecordedCompetition
+from funding_alloc.schema.scenario import NoCompetition, RecordedCompetition
 
 T = TypeVar("T")
 
@@ -46,6 +48,7 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings) -> Results:
     competitive = timings.of("competitive", lambda: run_competitive(prepared))
     settlement = timings.of("settlement", lambda: run_settlement(prepared, formula))
     measures = timings.of("measures", lambda: measure(prepared, formula, competitive, settlement))
+    envelope = envelope_rows(inputs, prepared.lines, formula.allocations)
     return Results(
         inputs=inputs,
         program_hash=program_hash(),
@@ -65,12 +68,16 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings) -> Results:
         published=_published(prepared, (formula, competitive, settlement)),
         sources=source_rows(inputs),
         traces=formula.traces,
+        envelope=envelope,
+        envelope_totals=envelope_totals(inputs, envelope),
     )
 
 
 def run_competitive(prepared: Prepared) -> CompetitiveStage:
-    """Real awards, or simulated competitions, as the scenario says."""
+    """Real awards, simulated competitions, or nothing at all, as the scenario says."""
     settings = prepared.inputs.scenario.models.competitive
+    if isinstance(settings, NoCompetition):
+        return NO_COMPETITION
     if isinstance(settings, RecordedCompetition):
         from funding_alloc.run.recorded_stage import run_recorded
 
@@ -98,11 +105,23 @@ def _checks(
         "two_calculations", f"closed form and linear programme differ in none of {cells} cells", differing, 0, "cells"
     )
     return (
-        *controls(prepared.lines, quantum, rows, settlement.carried),
+        *controls(prepared.lines, quantum, rows, (prepared.inputs.scenario.models.used, settlement.carried)),
         twice,
         *competitive.checks,
         *settlement.checks,
+        *_eligible(prepared.inputs),
     )
+
+
+def _eligible(inputs: ScenarioInputs) -> tuple[Check, ...]:
+    """No authority that takes part is known to fail a test; reading refuses one, and a run says it again."""
+    if not inputs.eligibility:
+        return ()
+    included = {authority.area_code for authority in inputs.places.authorities}
+    found = [entry.verdict for entry in inputs.eligibility if entry.area_code in included]
+    unsure = found.count(Verdict.NOT_KNOWN)
+    what = f"no authority is known not to be eligible for a settlement ({unsure} of {len(found)} not known)"
+    return (Check("eligibility", what, found.count(Verdict.NOT_ELIGIBLE), 0, "authorities"),)
 
 
 def _published(prepared: Prepared, stages: Stages) -> tuple[PublishedRow, ...]:
@@ -113,4 +132,5 @@ def _published(prepared: Prepared, stages: Stages) -> tuple[PublishedRow, ...]:
         fund.id: {code: prepared.population[code] for code in prepared.in_scope(fund.id)}
         for fund in prepared.inputs.funds.funds
     }
-    return published_rows(prepared.inputs.published, prepared.lines, rows, scope)
+    models = prepared.inputs.scenario.models.used
+    return published_rows(prepared.inputs.published, prepared.lines, rows, (models, scope))

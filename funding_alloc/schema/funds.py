@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field
+from pydantic import BeforeValidator, Discriminator, Field
 
-from funding_alloc.schema.base import Name, Positive, Pounds, Share, Slug, Strict, Text, Year
+from funding_alloc.schema.base import Amount, AreaCode, Name, Positive, Pounds, Share, Slug, Strict, Text, Year
 from funding_alloc.schema.sources import Grounded
+from funding_alloc.schema.themes import ThemeUse
 from funding_alloc.years import FiscalYear
 
 
@@ -36,6 +37,8 @@ class Mechanism(StrEnum):
     NEW_FORMULA = "new integrated settlement formula"
     COMPETITION = "competition"
     TBC = "TBC"
+    NOT_AVAILABLE = "not available"
+    """Not in what was read."""
 
 
 class Quantum(Grounded):
@@ -44,20 +47,56 @@ class Quantum(Grounded):
     gbp: Pounds
 
 
+class SettlementScope(StrEnum):
+    """Whether a fund is part of the settlement or stands beside it."""
+
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+
+
+class Scope(Grounded):
+    """A fund's in-scope flag, with its grounds."""
+
+    settlement: SettlementScope
+
+
+def _one_theme(value: Any) -> Any:
+    if isinstance(value, list):
+        raise ValueError(f"a fund lies in one theme, and this one is in {len(value)}")
+    return value
+
+
+def _as_list(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
 class _Fund(Grounded):
     id: Name
     title: Text
-    theme: Text
-    """Functional responsibility the fund belongs to."""
-    home_department: Text
+    theme: Annotated[Text, BeforeValidator(_one_theme)]
+    """Functional responsibility the fund belongs to: one of the themes of the list that the file names."""
+    home_department: Annotated[tuple[Text, ...], BeforeValidator(_as_list), Field(min_length=1)]
+    """Department whose vote the money is on, or several."""
     mechanism: Mechanism
-    formula: Name
-    """Folder under the scenario's formulas that shares this fund in the formula model."""
+    scope: Scope
+
+    @property
+    def departments(self) -> str:
+        """Home departments in words."""
+        *others, last = self.home_department
+        return f"{', '.join(others)} and {last}" if others else last
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the fund is part of the settlement."""
+        return self.scope.settlement is SettlementScope.INSIDE
 
 
 class WeightedFund(_Fund):
     """A fund whose quantum follows from a published theme split."""
 
+    formula: Name
+    """Folder under the scenario's formulas that shares this fund in the formula model."""
     weight: Positive
     """Money for this theme where every theme is in scope; only its proportion to the other funds' counts."""
     revenue_share: Share
@@ -76,22 +115,25 @@ class DividedFunds(Strict):
     division: Literal["by_weight_per_resident_in_scope"]
     fund_file: Slug
     title: Text
+    themes: ThemeUse
     quantum: Quantum
     funds: tuple[WeightedFund, ...]
     profiles: dict[DelClass, Profile]
 
 
 class ListedLine(Strict):
-    """A line whose amount is known."""
+    """A line whose amount is known, or known to be TBC."""
 
     del_class: DelClass
     year: Year
-    gbp: Pounds
+    gbp: Amount
 
 
 class ListedFund(_Fund):
     """A fund whose lines are known one by one."""
 
+    formula: Name
+    """Folder under the scenario's formulas that shares this fund in the formula model."""
     lines: tuple[ListedLine, ...]
 
 
@@ -101,11 +143,50 @@ class ListedFunds(Strict):
     division: Literal["listed"]
     fund_file: Slug
     title: Text
+    themes: ThemeUse
     quantum: Quantum
     funds: tuple[ListedFund, ...]
 
 
-FundFile = Annotated[DividedFunds | ListedFunds, Discriminator("division")]
+class Grant(Strict):
+    """What one authority is granted from a fund in one class and year."""
+
+    authority: AreaCode
+    del_class: DelClass
+    year: Year
+    gbp: Amount
+
+
+class GrantedFund(_Fund):
+    """A fund whose money is granted authority by authority: no formula of ours shares it."""
+
+    grants: Annotated[tuple[Grant, ...], Field(min_length=1)]
+
+
+class ClassTotals(Grounded):
+    """Control totals of the money inside the settlement, class by class."""
+
+    by_class: Annotated[dict[DelClass, Pounds], Field(min_length=1)]
+
+    @property
+    def gbp(self) -> int:
+        """All classes."""
+        return sum(self.by_class.values())
+
+
+class GrantedFunds(Strict):
+    """Funds granted authority by authority, inside the settlement and beside it."""
+
+    division: Literal["granted"]
+    fund_file: Slug
+    title: Text
+    themes: ThemeUse
+    quantum: ClassTotals
+    funds: tuple[GrantedFund, ...]
+
+
+Funds = DividedFunds | ListedFunds | GrantedFunds
+FundFile = Annotated[Funds, Discriminator("division")]
 
 
 @dataclass(frozen=True, order=True)

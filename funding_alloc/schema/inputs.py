@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from funding_alloc.schema.awards import Award, PublishedTotal
 from funding_alloc.schema.bidding import BidGenerator
 from funding_alloc.schema.dictionary import ColumnSpec
+from funding_alloc.schema.eligibility import Eligibility, EligibilityTest
 from funding_alloc.schema.formula import PlacedFormula
-from funding_alloc.schema.funds import DividedFunds, ListedFunds
+from funding_alloc.schema.funds import Funds
 from funding_alloc.schema.panel import DistrictIndicators
 from funding_alloc.schema.places import Places
 from funding_alloc.schema.scenario import Scenario
+from funding_alloc.schema.themes import ThemeFile
 from funding_alloc.years import FiscalYear
 
 
@@ -36,7 +38,16 @@ class ScenarioInputs:
     file: str
     places: Places
     indicators: DistrictIndicators
-    funds: DividedFunds | ListedFunds
+    atlas: Places
+    """Every authority and every district, whether they take part or not: what is shown beside needs their people."""
+    funds: Funds
+    funds_file: str
+    fund_lines: Mapping[str, int]
+    """Line of the fund file on which each fund begins."""
+    themes: ThemeFile
+    tests: tuple[EligibilityTest, ...]
+    eligibility: tuple[Eligibility, ...]
+    """Every authority before the tests; empty where the scenario does not test."""
     formulas: Mapping[tuple[str, FiscalYear], PlacedFormula]
     """By formula and year of the line."""
     generator: BidGenerator | None

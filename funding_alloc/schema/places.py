@@ -18,6 +18,8 @@ class Authority:
     acronym: str
     name: str
     kind: str
+    settlement_from: str = "none"
+    """First year of the integrated settlement it holds, or none."""
 
 
 @dataclass(frozen=True, order=True)

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from funding_alloc.schema.allocation import Allocation, Check, DistrictAllocation, MeasureRow, Model, TracedStep
-from funding_alloc.schema.funds import FundLine
+from funding_alloc.schema.base import Unknown
+from funding_alloc.schema.envelope import EnvelopeRow, EnvelopeTotal
+from funding_alloc.schema.funds import FundLine, SettlementScope
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.panel import Panel
 from funding_alloc.schema.settlement_results import FlexibilityRow, LimitRow, PlanRow, ValuePoint, WallRow
@@ -106,6 +108,19 @@ class Results:
     published: tuple[PublishedRow, ...]
     sources: tuple[SourceRow, ...]
     traces: tuple[LineTrace, ...]
+    envelope: tuple[EnvelopeRow, ...]
+    envelope_totals: tuple[EnvelopeTotal, ...]
+
+    @property
+    def left_out(self) -> tuple[int, int]:
+        """Lines inside that take no part in any sum: TBC, and amount not available."""
+        inside = [row.gbp for row in self.envelope if row.scope is SettlementScope.INSIDE]
+        return inside.count(Unknown.TBC), inside.count(Unknown.NOT_AVAILABLE)
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """The models that the scenario has: without a competition the competitive one is left out everywhere."""
+        return self.inputs.scenario.models.used
 
     @property
     def is_sound(self) -> bool:

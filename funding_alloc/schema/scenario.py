@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, model_validator
 
-from funding_alloc.schema.base import AreaCode, Name, Positive, Slug, Strict, Text, Year
+from funding_alloc.schema.allocation import Model
+from funding_alloc.schema.base import AreaCode, Day, Name, Positive, Slug, Strict, Text, Year
 from funding_alloc.schema.formula import Status
 from funding_alloc.schema.funds import Announcement
 from funding_alloc.schema.settlement import SettlementSettings
@@ -121,7 +122,13 @@ class RecordedCompetition(Strict):
     bids_per_award: dict[Name, RecordedBids]
 
 
-Competition = Annotated[SimulatedCompetition | RecordedCompetition, Discriminator("kind")]
+class NoCompetition(Grounded):
+    """No bids were invited for these lines: the competitive model is left out everywhere; its grounds say why."""
+
+    kind: Literal["none"]
+
+
+Competition = Annotated[SimulatedCompetition | RecordedCompetition | NoCompetition, Discriminator("kind")]
 
 
 class Models(Strict):
@@ -130,6 +137,40 @@ class Models(Strict):
     formula: FormulaSettings
     competitive: Competition
     settlement: SettlementSettings
+
+    @property
+    def used(self) -> tuple[Model, ...]:
+        """The models that the scenario has, in the order of reports."""
+        has_competition = not isinstance(self.competitive, NoCompetition)
+        return tuple(model for model in Model if has_competition or model is not Model.COMPETITIVE)
+
+
+class Application(Grounded):
+    """The day for which eligibility is tested."""
+
+    on: Day
+
+
+class TestedEligibility(Strict):
+    """Authorities of the scenario must not be known to be ineligible for a settlement."""
+
+    kind: Literal["tested"]
+    tests: Text
+    """Table of the published tests."""
+    answers: Text
+    """Table with an answer for every authority and test."""
+    mayors: Text
+    """Table of mayors: what the first test is answered from."""
+    applied: Application
+
+
+class UntestedEligibility(Grounded):
+    """Settlements are given to whoever takes part; the grounds say why."""
+
+    kind: Literal["not_tested"]
+
+
+EligibilitySettings = Annotated[TestedEligibility | UntestedEligibility, Discriminator("kind")]
 
 
 class Pinned(Strict):
@@ -166,6 +207,8 @@ class Scenario(Strict):
     funds: Text
     scope: tuple[ScopeException, ...]
     """Funds outside an authority's settlement; an empty list says that every fund is inside everywhere."""
+    eligibility: EligibilitySettings
+    """Whether the authorities are put to the tests for an integrated settlement."""
     models: Models
     measures: MeasureSettings
     published: PublishedCheck | None = None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from funding_alloc.schema.allocation import Allocation, Check, DistrictAllocation, MeasureRow, Model
-from funding_alloc.schema.funds import DelClass
+from funding_alloc.schema.base import Unknown
+from funding_alloc.schema.envelope import Basis, EnvelopeRow, EnvelopeTotal
+from funding_alloc.schema.funds import DelClass, Mechanism, SettlementScope
 from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
 from funding_alloc.schema.results import (
     ALL_FUNDS,
@@ -29,6 +31,7 @@ from tests.export.given import (
     ROADS_REVENUE,
     SAID,
     SKILLS,
+    YEAR,
     authority_panel,
     district_panel,
     inputs_of,
@@ -99,6 +102,8 @@ def small_results() -> Results:
             SourceRow("funds.yaml", "quantum", str(QUANTUM), "", "Made up for a test."),
         ),
         traces=tuple(trace_of(line.id) for line in lines()),
+        envelope=_envelope(),
+        envelope_totals=_totals(),
     )
 
 
@@ -144,6 +149,40 @@ def by_district() -> Results:
         published=(),
         traces=(),
         measures=tuple(row for row in results.measures if row.rule != "knapsack_optimum"),
+    )
+
+
+def _envelope() -> tuple[EnvelopeRow, ...]:
+    """A line with an amount, one that is TBC, and one outside whose amount is not available."""
+    amounts: tuple[int | Unknown, ...] = (600_001, Unknown.TBC, Unknown.NOT_AVAILABLE)
+    return tuple(
+        EnvelopeRow(
+            area_code=AREAS[1],
+            area_name=HOSTILE,
+            theme_list="Small themes",
+            theme="Transport",
+            later_theme="none",
+            fund="roads",
+            title="Roads",
+            home_department="DfT",
+            mechanism=Mechanism.TBC,
+            del_class=DelClass.CDEL,
+            year=YEAR,
+            scope=SettlementScope.OUTSIDE if amount is Unknown.NOT_AVAILABLE else SettlementScope.INSIDE,
+            gbp=amount,
+            source="Made up for a test.",
+            where="inputs/funds.yaml:7",
+        )
+        for amount in amounts
+    )
+
+
+def _totals() -> tuple[EnvelopeTotal, ...]:
+    """A total that leaves a line out, and one of which nothing is known."""
+    about = (AREAS[1], HOSTILE, Basis.LINES)
+    return (
+        EnvelopeTotal(*about, "inside", "all themes", 600_001, 1, 0, 2000.0, "mid-2024"),
+        EnvelopeTotal(*about, "outside", "all themes", None, 0, 1, 2000.0, "mid-2024", "not found"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from funding_alloc.schema.allocation import TracedStep
 from funding_alloc.schema.dictionary import ColumnSpec
+from funding_alloc.schema.eligibility import Answer, Answered, Eligibility, EligibilityTest
 from funding_alloc.schema.formula import Formula, PlacedFormula
 from funding_alloc.schema.funds import DelClass, FundLine, ListedFunds, Mechanism
 from funding_alloc.schema.inputs import InputFile, ScenarioInputs
@@ -14,6 +15,7 @@ from funding_alloc.schema.panel import DistrictIndicators, Panel, PanelColumn
 from funding_alloc.schema.places import Authority, District, Places
 from funding_alloc.schema.results import LineTrace
 from funding_alloc.schema.scenario import Scenario
+from funding_alloc.schema.themes import ThemeFile
 from funding_alloc.schema.units import SHARE
 from funding_alloc.years import FiscalYear
 
@@ -47,6 +49,7 @@ def scenario_of(competitive: dict[str, Any]) -> dict[str, Any]:
         "years": {"first": "2026-27", "last": "2026-27"},
         "funds": "funds.yaml",
         "scope": [],
+        "eligibility": {"kind": "not_tested", **SAID},
         "models": {
             "formula": {"folder": "formulas", "announced": ANNOUNCED},
             "competitive": competitive,
@@ -106,7 +109,13 @@ def inputs_of(scenario: Scenario) -> ScenarioInputs:
         file="inputs/scenarios/small-case.yaml",
         places=Places(authorities, tuple(sorted(districts))),
         indicators=DistrictIndicators("indicators.csv", specs, {}),
+        atlas=Places(authorities, tuple(sorted(districts))),
         funds=_funds(),
+        funds_file="inputs/funds.yaml",
+        fund_lines={"roads": 7, "skills": 19},
+        themes=_themes(),
+        tests=_tests(),
+        eligibility=_eligibility(authorities),
         formulas={(fund, YEAR): _formula(fund) for fund in ("roads", "skills")},
         generator=None,
         awards=(),
@@ -114,8 +123,8 @@ def inputs_of(scenario: Scenario) -> ScenarioInputs:
         dictionary=tuple(specs.values()),
         dictionary_file="inputs/data_dictionary.csv",
         dictionary_lines={},
-        stable_names={"inputs/scenarios/small-case.yaml": "inputs/scenarios/small-case.yaml"},
         floor_marks={},
+        stable_names={name: name for name in ("inputs/scenarios/small-case.yaml", "inputs/funds.yaml")},
         files=(InputFile("inputs/funds.yaml", "ab" * 32),),
         content_hash="0123456789abcdef" * 4,
     )
@@ -132,6 +141,7 @@ def _funds() -> ListedFunds:
             "theme": theme,
             "home_department": "DfT",
             "mechanism": "competition",
+            "scope": {"settlement": "inside", **SAID},
             "formula": name,
             "lines": listed,
             **SAID,
@@ -142,9 +152,30 @@ def _funds() -> ListedFunds:
             "division": "listed",
             "fund_file": "small-funds",
             "title": "Small funds",
+            "themes": {"file": "themes.yaml", "list": "small", "without_lines": []},
             "quantum": {"gbp": QUANTUM, **SAID},
             "funds": [fund("roads", "Transport"), fund("skills", "Skills")],
         }
+    )
+
+
+def _themes() -> ThemeFile:
+    themes = {"id": "small", "title": "Small themes", "first": "2026-27", "themes": ["Transport", "Skills"], **SAID}
+    departments = [{"id": name, "title": name, **SAID} for name in ("DfT", "DfE")]
+    content = {"theme_file": "small", "title": "Small", "departments": departments, "lists": [themes], "maps": []}
+    return ThemeFile.model_validate(content)
+
+
+def _tests() -> tuple[EligibilityTest, ...]:
+    return (EligibilityTest("E1", "A mayor", "least_months", "18", "official text", "A policy"),)
+
+
+def _eligibility(authorities: tuple[Authority, ...]) -> tuple[Eligibility, ...]:
+    """One authority that is eligible, one that is not, one of which nothing is known."""
+    answers = (Answer.MET, Answer.NOT_MET, Answer.NOT_KNOWN)
+    return tuple(
+        Eligibility(a.area_code, a.name, "none", (Answered("E1", answer, "Made up for a test"),))
+        for a, answer in zip(authorities, answers, strict=True)
     )
 
 

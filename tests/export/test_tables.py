@@ -16,6 +16,12 @@ from funding_alloc.schema.places import UNALLOCATED
 from tests.export.cases import AMOUNTS, HOSTILE, QUANTUM, by_district, small_results
 
 
+ALWAYS = {
+    *("allocations.csv", "measures.csv", "envelope.csv", "envelope_totals.csv"),
+    *("settlement_plans.csv", "binding_limits.csv", "flexibility.csv"),
+}
+
+
 def read(content: bytes) -> list[dict[str, str]]:
     """Rows of a table."""
     return list(csv.DictReader(StringIO(content.decode("utf-8-sig"), newline="")))
@@ -55,10 +61,9 @@ def test_bytes_are_as_promised() -> None:
 
 def test_tables_follow_the_kind_of_run() -> None:
     """Distributions only where simulated, districts only where money is shared there."""
-    always = {"allocations.csv", "measures.csv", "settlement_plans.csv", "binding_limits.csv", "flexibility.csv"}
-    assert set(csv_files(small_results())) == {*always, "competition.csv"}
+    assert set(csv_files(small_results())) == ALWAYS | {"competition.csv"}
     files = csv_files(by_district())
-    assert set(files) == {*always, "allocations_by_district.csv"}
+    assert set(files) == ALWAYS | {"allocations_by_district.csv"}
     rows = read(files["allocations_by_district.csv"])
     assert sum(int(row["gbp"]) for row in rows if row["model"] == "formula") == QUANTUM
     assert {row["area_name"] for row in rows if row["area_code"] == "outside"} == {"Outside any combined authority"}

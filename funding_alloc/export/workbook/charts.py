@@ -13,7 +13,8 @@ from funding_alloc.export.workbook.summary import AreaRow, area_rows
 from funding_alloc.schema.allocation import Model
 
 HOLDS: Final = (
-    "Money per head by model, who gains from competition, and what settlements move; the data are on other sheets."
+    "Money per head by model, who gains from competition where there is one, and what settlements move; the data are "
+    "on other sheets."
 )
 
 
@@ -34,18 +35,21 @@ def chart_data(tallied: Tally) -> AnySheet:
     """Authorities by what competition changes for them, the largest gain first: the data behind two charts."""
     authorities = set(tallied.authorities)
     rows = [row for row in area_rows(tallied) if row.code in authorities]
+    models = tallied.results.models
     columns = [
         Column[AreaRow]("Area", WORDS, lambda r: r.name, 46),
-        *(model_column("{}", "£ per head", AreaRow.per_head, m) for m in Model),
-        Column[AreaRow]("Competitive bidding minus formula", "£ per head", lambda r: r.difference_per_head, 20),
+        *(model_column("{}", "£ per head", AreaRow.per_head, m) for m in models),
     ]
+    if Model.COMPETITIVE in models:
+        heading = "Competitive bidding minus formula"
+        columns.append(Column[AreaRow](heading, "£ per head", lambda r: r.difference_per_head, 20))
     return Sheet(
         name="Chart data",
         title="Data behind the charts",
         table="tblChartData",
-        holds="Money per head of each authority under the three models, largest gain first. One table.",
+        holds=f"Money per head of each authority under each model{_order(models)}. One table.",
         columns=columns,
-        rows=sorted(rows, key=lambda r: (-_number(r.difference_per_head), r.code)),
+        rows=sorted(rows, key=lambda r: (-_gain(r, models), r.code)),
         role=Role.EVIDENCE,
         frozen=1,
     )
@@ -55,31 +59,45 @@ def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
+def _gain(row: AreaRow, models: tuple[Model, ...]) -> float:
+    """What competition changes for an area per head; nothing where there is none."""
+    return _number(row.difference_per_head) if Model.COMPETITIVE in models else 0.0
+
+
+def _order(models: tuple[Model, ...]) -> str:
+    return ", largest gain first" if Model.COMPETITIVE in models else ""
+
+
 def charts_of(tallied: Tally) -> Sequence[Chart]:
     """The charts that this run's results call for."""
-    rows = sorted(area_rows(tallied)[: len(tallied.authorities)], key=lambda r: -_number(r.difference_per_head))
+    models = tallied.results.models
+    rows = sorted(area_rows(tallied)[: len(tallied.authorities)], key=lambda r: -_gain(r, models))
     if not rows:
         return ()
-    ends = [f"{row.name} {_number(row.difference_per_head):+,.2f}" for row in (rows[0], rows[-1])]
+    *others, last = (model.label.lower() for model in models)
+    count = "1 authority" if len(rows) == 1 else f"{len(rows)} authorities"
     charts = [
         Chart(
             "Money per head by model",
             "£ per head",
-            f"Bar chart: pounds per head of {len(rows)} authorities under formula, competitive bidding and single "
-            "settlement. Figures: sheet Chart data.",
+            f"Bar chart: pounds per head of {count} under {', '.join(others)} and {last}. Figures: sheet Chart data.",
             "Chart data",
-            (2, 3, 4),
+            tuple(range(2, 2 + len(models))),
             "#,##0",
-        ),
-        Chart(
-            "Competitive bidding minus formula, largest gain first",
-            "£ per head",
-            f"Bar chart: change in pounds per head from {ends[0]} to {ends[1]}. Figures: sheet Chart data.",
-            "Chart data",
-            (5,),
-            "#,##0",
-        ),
+        )
     ]
+    if Model.COMPETITIVE in models:
+        ends = [f"{row.name} {_number(row.difference_per_head):+,.2f}" for row in (rows[0], rows[-1])]
+        charts.append(
+            Chart(
+                "Competitive bidding minus formula, largest gain first",
+                "£ per head",
+                f"Bar chart: change in pounds per head from {ends[0]} to {ends[1]}. Figures: sheet Chart data.",
+                "Chart data",
+                (2 + len(models),),
+                "#,##0",
+            )
+        )
     largest = max(abs(row.plan - row.grant) for row in theme_rows(planned_rows(tallied)))
     if largest:
         column, unit, shown_as = (7, "£ million", "#,##0.0") if largest >= MILLION else (6, "£", "#,##0")

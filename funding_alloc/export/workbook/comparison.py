@@ -8,10 +8,9 @@ from functools import partial
 
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
-from funding_alloc.export.words import competition_in_words
+from funding_alloc.export.words import competition_in_words, quantum_in_words
 from funding_alloc.export.workbook.competitive import reported_rule
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Sheet, Value, model_column
-from funding_alloc.money import gbp
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.places import UNALLOCATED
 from funding_alloc.schema.results import CompetitionRow
@@ -36,10 +35,10 @@ def comparison(tallied: Tally) -> AnySheet:
         Column[Compared]("Area", WORDS, lambda r: tallied.names[r.area], 46),
         Column[Compared]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 40),
         Column[Compared]("Theme", WORDS, lambda r: r.theme, 40),
-        *(model_column("{}", "£", _pounds, m) for m in Model),
+        *(model_column("{}", "£", _pounds, m) for m in tallied.results.models),
         *(_spread_columns() if any(row.spread for row in rows) else ()),
-        *(_difference(model) for model in (Model.COMPETITIVE, Model.SETTLEMENT)),
-        *(model_column("{} per head", "£ per head", partial(_per_head, tallied), m) for m in Model),
+        *(_difference(model) for model in (Model.COMPETITIVE, Model.SETTLEMENT) if model in tallied.results.models),
+        *(model_column("{} per head", "£ per head", partial(_per_head, tallied), m) for m in tallied.results.models),
     ]
     return Sheet(
         name="Comparison",
@@ -50,7 +49,7 @@ def comparison(tallied: Tally) -> AnySheet:
         rows=rows,
         notes=[
             competition_in_words(tallied.results),
-            f"Control total of each model's column: {gbp(tallied.results.inputs.funds.quantum.gbp)}, the quantum. "
+            f"Control total of each model's column: {quantum_in_words(tallied.results)}. "
             "Under the single settlement a fund's row is its part, by grant, of what the plan spends on its theme.",
         ],
         frozen=3,
@@ -66,7 +65,7 @@ def _compared(tallied: Tally) -> list[Compared]:
             area=area,
             fund=fund,
             theme=tallied.lines_of(fund)[0].theme,
-            pounds={model: tallied.by_fund[model, area, fund] for model in Model},
+            pounds={model: tallied.by_fund[model, area, fund] for model in tallied.results.models},
             spread=spreads.get((area, fund)),
         )
         for area in tallied.areas

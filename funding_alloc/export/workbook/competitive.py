@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import in_words
-from funding_alloc.export.words import competition_in_words
+from funding_alloc.export.words import competition_in_words, quantum_in_words
 from funding_alloc.export.workbook.formula import FundRow, fund_rows
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Sheet
-from funding_alloc.money import gbp
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.results import CompetitionRow, RoundRow
 from funding_alloc.schema.scenario import SimulatedCompetition
@@ -80,7 +79,7 @@ def _recorded(tallied: Tally) -> AnySheet:
         rows=fund_rows(tallied, Model.COMPETITIVE),
         notes=[
             competition_in_words(tallied.results),
-            f"Control total of the column Awards: {gbp(tallied.results.inputs.funds.quantum.gbp)}, the quantum.",
+            f"Control total of the column Awards: {quantum_in_words(tallied.results)}.",
         ],
         frozen=2,
     )

@@ -10,8 +10,8 @@ from functools import partial
 
 from funding_alloc.export.tally import Tally, counted, need_shares
 from funding_alloc.export.text import NOT_APPLICABLE
+from funding_alloc.export.words import quantum_in_words
 from funding_alloc.export.workbook.sheet import BY_ROW, WORDS, AnySheet, Column, Sheet, Value
-from funding_alloc.money import gbp
 from funding_alloc.schema.allocation import Allocation, Model
 from funding_alloc.schema.funds import DelClass
 from funding_alloc.schema.places import OUTSIDE
@@ -57,7 +57,7 @@ def formula(tallied: Tally) -> AnySheet:
         holds="Whole pounds over all years that each fund's formula gives each area, and what set them. One table.",
         columns=columns,
         rows=fund_rows(tallied, Model.FORMULA),
-        notes=[f"Control total of the column Total: {gbp(tallied.results.inputs.funds.quantum.gbp)}, the quantum."],
+        notes=[f"Control total of the column Total: {quantum_in_words(tallied.results)}."],
         frozen=2,
     )
 

@@ -10,7 +10,6 @@ from funding_alloc.export import words
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Tone, Value
-from funding_alloc.money import gbp
 from funding_alloc.schema.places import OUTSIDE
 from funding_alloc.schema.results import Results
 
@@ -60,7 +59,7 @@ def _facts(tallied: Tally) -> Sequence[Fact]:
         Fact("Purpose", scenario.purpose),
         Fact("Status", words.STATUS[scenario.status], Tone.PLAIN),
         Fact("Checks", f"{words.verdict(results.checks)} (sheet Checks)", tone),
-        Fact("Quantum", f"{gbp(results.inputs.funds.quantum.gbp)}: {results.inputs.funds.title}"),
+        Fact("Quantum", f"{words.quantum_in_words(results)}: {results.inputs.funds.title}"),
         Fact("Years", words.years_in_words(results)),
         Fact("Places", _places(tallied)),
         *(Fact(model, sentence) for model, sentence in words.models_in_words(results)),

@@ -47,7 +47,7 @@ def fund_lines(tallied: Tally) -> AnySheet:
         name="Fund lines",
         title="Inputs: fund lines",
         table="tblFundLines",
-        holds="Each grant by class and year in whole pounds; the lines add up to the quantum. One table.",
+        holds="Each line that takes part, by class and year, in whole pounds; they add up to the quantum. One table.",
         columns=columns,
         rows=[*rows, total],
         role=Role.INPUT,

@@ -15,15 +15,17 @@ OTHERS: Final = (Model.FORMULA, Model.COMPETITIVE)
 
 def published(tallied: Tally) -> AnySheet:
     """Published figures beside each model's."""
+    models = tallied.results.models
+    others = [model for model in OTHERS if model in models]
     columns = [
         Column[PublishedRow]("Area", WORDS, lambda r: tallied.names.get(r.area_code, "All areas"), 46),
         Column[PublishedRow]("Figure", WORDS, lambda r: r.item, 30),
         Column[PublishedRow]("Published", "£", lambda r: r.published_gbp, 17),
         Column[PublishedRow]("As worded", WORDS, lambda r: r.wording, 24),
-        *(model_column("{}", "£", _modelled, m) for m in Model),
+        *(model_column("{}", "£", _modelled, m) for m in models),
         Column[PublishedRow]("Same money for each head in scope", "£", lambda r: r.per_head_gbp, 17),
-        *(model_column("{} minus published", "£", _off, m) for m in OTHERS),
-        *(model_column("{} minus published", "share of published", _off_share, m) for m in OTHERS),
+        *(model_column("{} minus published", "£", _off, m) for m in others),
+        *(model_column("{} minus published", "share of published", _off_share, m) for m in others),
         Column[PublishedRow]("Source", WORDS, lambda r: r.source, 40),
     ]
     return Sheet(

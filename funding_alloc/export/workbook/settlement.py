@@ -8,9 +8,9 @@ from typing import Final
 
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
+from funding_alloc.export.words import quantum_in_words
 from funding_alloc.export.workbook.formula import set_by_in_words
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Sheet
-from funding_alloc.money import gbp
 from funding_alloc.schema.allocation import Allocation, Model
 from funding_alloc.schema.settlement_results import FlexibilityRow
 
@@ -86,7 +86,7 @@ def settlement(tallied: Tally) -> AnySheet:
         holds="Grant and plan of each area by theme, class and year in whole pounds, and what moved. One table.",
         columns=columns,
         rows=planned_rows(tallied),
-        notes=[f"Control total of Grant and of Plan: {gbp(tallied.results.inputs.funds.quantum.gbp)}, the quantum."],
+        notes=[f"Control total of Grant and of Plan: {quantum_in_words(tallied.results)}."],
         frozen=2,
     )
 

@@ -39,6 +39,7 @@ _FORMATS = {
     "weighted £ per £": "0.00",
     "cells": "#,##0",
     "rows": "#,##0",
+    "lines": "#,##0",
 }
 OTHER_NUMBER = "#,##0.00##"
 

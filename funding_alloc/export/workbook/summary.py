@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
-from funding_alloc.export.words import competition_in_words
+from funding_alloc.export.words import competition_in_words, quantum_in_words
 from funding_alloc.export.workbook.competitive import reported_rule
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Value, model_column
-from funding_alloc.money import gbp
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.places import UNALLOCATED
 from funding_alloc.schema.results import ALL_FUNDS
@@ -57,31 +56,36 @@ def summary(tallied: Tally) -> AnySheet:
         Column[AreaRow]("Area code", WORDS, lambda r: r.code, 14),
         Column[AreaRow]("Area", WORDS, lambda r: r.name, 46),
         Column[AreaRow]("Population", "persons", lambda r: r.population, 14),
-        *(model_column("{}", "£", AreaRow.money, m) for m in Model),
+        *(model_column("{}", "£", AreaRow.money, m) for m in tallied.results.models),
         *_spread_columns(tallied),
-        *(model_column("{} per head", "£ per head", AreaRow.per_head, m) for m in Model),
-        Column[AreaRow]("Competitive bidding minus formula", "£", lambda r: r.difference, 17),
-        Column[AreaRow](
-            "Competitive bidding minus formula, per head", "£ per head", lambda r: r.difference_per_head, 17
-        ),
+        *(model_column("{} per head", "£ per head", AreaRow.per_head, m) for m in tallied.results.models),
+        *(_difference_columns() if Model.COMPETITIVE in tallied.results.models else ()),
     ]
     return Sheet(
         name="Summary",
-        title="Summary: three ways of funding, by area",
+        title=f"Summary: {_ways(tallied)} ways of funding, by area",
         table="tblSummary",
-        holds="Whole pounds over all years and pounds per head for each area under the three models. One table.",
+        holds="Whole pounds over all years and pounds per head for each area under each model. One table.",
         columns=columns,
         rows=area_rows(tallied),
         notes=[
             competition_in_words(tallied.results),
             "A settlement is made of an authority's formula money, so both have the same total here; what it moves "
             "between themes, classes and years is on the sheet Settlement.",
-            f"Control total of each model: {gbp(tallied.results.inputs.funds.quantum.gbp)}, the quantum.",
+            f"Control total of each model: {quantum_in_words(tallied.results)}.",
         ],
         role=Role.RESULT,
         frozen=2,
         has_total=True,
     )
+
+
+def _difference_columns() -> list[Column[AreaRow]]:
+    heading = "Competitive bidding minus formula"
+    return [
+        Column[AreaRow](heading, "£", lambda r: r.difference, 17),
+        Column[AreaRow](f"{heading}, per head", "£ per head", lambda r: r.difference_per_head, 17),
+    ]
 
 
 def _spread_columns(tallied: Tally) -> list[Column[AreaRow]]:
@@ -91,6 +95,10 @@ def _spread_columns(tallied: Tally) -> list[Column[AreaRow]]:
         Column[AreaRow]("Competitive bidding, 5th percentile", "£", lambda r: r.spread[0], 17),
         Column[AreaRow]("Competitive bidding, 95th percentile", "£", lambda r: r.spread[1], 17),
     ]
+
+
+def _ways(tallied: Tally) -> str:
+    return {2: "two", 3: "three"}[len(tallied.results.models)]
 
 
 def area_rows(tallied: Tally) -> list[AreaRow]:
@@ -106,11 +114,11 @@ def area_rows(tallied: Tally) -> list[AreaRow]:
             code=code,
             name=tallied.names[code],
             population=NOT_APPLICABLE if code == UNALLOCATED else tallied.population.get(code),
-            pounds={model: tallied.by_area[model, code] for model in Model},
+            pounds={model: tallied.by_area[model, code] for model in tallied.results.models},
             spread=spreads.get(code, (None, None)),
         )
         for code in tallied.areas
     ]
     people = sum(tallied.population.values())
-    total = {model: sum(row.pounds[model] for row in rows) for model in Model}
+    total = {model: sum(row.pounds[model] for row in rows) for model in tallied.results.models}
     return [*rows, AreaRow("Total", "All areas", people, total, (NOT_APPLICABLE, NOT_APPLICABLE))]

@@ -1,0 +1,60 @@
+"""The envelope and eligibility as the screen's tables."""
+
+from __future__ import annotations
+
+from funding_alloc.cli.show import Cell, Sheet
+from funding_alloc.errors import Finding, InputFault
+from funding_alloc.schema.envelope import EVERY_THEME
+from funding_alloc.schema.funds import GrantedFunds
+from funding_alloc.schema.inputs import ScenarioInputs
+from funding_alloc.schema.results import Results
+
+
+def envelope(results: Results) -> Sheet:
+    """Totals inside, outside and together, where the fund file grants lines; elsewhere the workbook has them."""
+    rows: list[tuple[Cell, ...]] = []
+    if isinstance(results.inputs.funds, GrantedFunds):
+        for total in results.envelope_totals:
+            if total.theme == EVERY_THEME:
+                head = None if total.per_head is None else round(total.per_head)
+                said = "; ".join(part for part in (total.left_out, total.note) if part)
+                rows.append((total.area_name, total.basis.value, total.scope, total.gbp, head, said))
+    at = results.inputs.funds_file
+    notes = [
+        f"Outside: {row.title}, {row.area_name}, "
+        + (f"£{row.gbp:,}" if isinstance(row.gbp, int) else row.gbp.value)
+        + f" ({at}:{results.inputs.fund_lines[row.fund]})."
+        for row in results.envelope
+        if row.scope == "outside"
+    ]
+    vintage = results.inputs.scenario.measures.population.vintage
+    columns = ("area", "what is added up", "settlement", "£", "£ per head", "left out, and notes")
+    title = f"The envelope and what stands beside it (people of {vintage})"
+    return Sheet(title, columns, rows, tuple(notes) if rows else ())
+
+
+def eligibility(inputs: ScenarioInputs) -> Sheet:
+    """Every authority's answers and verdict. Raises ``InputFault`` where the scenario does not test."""
+    if not inputs.eligibility:
+        what = "this scenario does not test eligibility."
+        why = getattr(inputs.scenario.eligibility, "assumption", None) or ""
+        raise InputFault([Finding(inputs.file, 0, 0, f"{what} {why}".strip())])
+    included = {authority.area_code for authority in inputs.places.authorities}
+    rows: list[tuple[Cell, ...]] = [
+        (
+            entry.area_code,
+            entry.name,
+            *(answered.answer.value for answered in entry.answers),
+            entry.verdict.value,
+            entry.settlement_from,
+            "yes" if entry.area_code in included else "no",
+            entry.reasons_in_short,
+        )
+        for entry in inputs.eligibility
+    ]
+    tests = tuple(test.id for test in inputs.tests)
+    columns = ("code", "area", *tests, "verdict", "settlement from", "takes part", "why")
+    notes = tuple(f"{test.id}: {test.rule} ({test.parameter}: {test.value}). {test.source}." for test in inputs.tests)
+    rule = "Eligible where every test is met; not eligible where one is not met; not known otherwise."
+    title = f"Eligibility for a settlement: {inputs.scenario.title}"
+    return Sheet(title, columns, rows, (rule, *notes))
