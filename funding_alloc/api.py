@@ -103,6 +103,32 @@ class Comparison:
         """V(cap): the gain of each virement cap over none, by authority and base of the cap."""
         return _frame(FLEXIBILITY, value_rows(tally(self.results)))
 
+    @property
+    def envelope(self) -> pd.DataFrame:
+        """Columns area_code, scope, theme, fund, home_department, mechanism, del_class, year, gbp, state, where.
+
+        ``gbp`` is missing where ``state`` is not ``known`` but TBC or not available.
+        """
+        import pandas as pd
+
+        rows = [
+            {
+                "area_code": row.area_code,
+                "scope": row.scope.value,
+                "theme": row.theme,
+                "fund": row.fund,
+                "home_department": row.home_department,
+                "mechanism": row.mechanism.value,
+                "del_class": row.del_class.value,
+                "year": str(row.year),
+                "gbp": row.gbp if isinstance(row.gbp, int) else None,
+                "state": "known" if isinstance(row.gbp, int) else row.gbp.value,
+                "where": row.where,
+            }
+            for row in self.results.envelope
+        ]
+        return pd.DataFrame(rows).astype({"gbp": "Int64"})
+
     def to_excel(self, path: str | Path) -> None:
         """Write the comparison workbook."""
         write_workbook(self.results, Path(path))

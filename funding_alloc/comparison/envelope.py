@@ -51,7 +51,7 @@ class _Rows:
         for fund in funds.funds:
             for grant in fund.grants:
                 key = (fund.id, grant.del_class, grant.year)
-                yield self._row(grant.authority, key, (fund.scope.settlement, grant.gbp), fund)
+                yield self._row(grant.authority, key, (fund.scope.settlement, grant.gbp), fund.scope)
 
     def shared(self, lines: Mapping[str, FundLine], allocations: Iterable[Allocation]) -> Iterator[EnvelopeRow]:
         """What formulas give each authority, and listed lines that are TBC."""
@@ -59,13 +59,13 @@ class _Rows:
             if a.model is Model.FORMULA and a.area_code not in {OUTSIDE, UNALLOCATED}:
                 line = lines[a.line]
                 key = (line.fund, line.del_class, line.year)
-                yield self._row(a.area_code, key, (SettlementScope.INSIDE, a.gbp), self._funds[line.fund])
+                yield self._row(a.area_code, key, (SettlementScope.INSIDE, a.gbp), self._funds[line.fund].scope)
         if isinstance(self._inputs.funds, ListedFunds):
             for fund in self._inputs.funds.funds:
                 for listed in fund.lines:
                     if isinstance(listed.gbp, Unknown):
                         key = (fund.id, listed.del_class, listed.year)
-                        yield self._row(ALL_AREAS, key, (SettlementScope.INSIDE, listed.gbp), fund)
+                        yield self._row(ALL_AREAS, key, (SettlementScope.INSIDE, listed.gbp), fund.scope)
 
     def excepted(self, lines: tuple[FundLine, ...]) -> Iterator[EnvelopeRow]:
         """Funds that the scenario puts outside an authority's settlement: what they are worth there is not known."""
@@ -100,9 +100,14 @@ class _Rows:
             year=key[2],
             scope=about[0],
             gbp=about[1],
-            source="; ".join(part for part in (source_in_words(grounds.source), grounds.assumption) if part),
+            source=_in_words(fund),
+            scope_grounds=_in_words(grounds),
             where=f"{inputs.stable_names[inputs.funds_file]}:{inputs.fund_lines[fund.id]}",
         )
+
+
+def _in_words(grounds: Grounded) -> str:
+    return "; ".join(part for part in (source_in_words(grounds.source), grounds.assumption) if part)
 
 
 def envelope_totals(inputs: ScenarioInputs, rows: Iterable[EnvelopeRow]) -> tuple[EnvelopeTotal, ...]:
@@ -147,7 +152,7 @@ class _Totals:
         if inside and outside:
             yield self._total(code, (Basis.LINES, TOGETHER, EVERY_THEME), rows)
         if announced is not None and announced.gbp is not None:
-            words = f"{announced.wording}; {announced.source}"
+            words = f"worded: {announced.wording}; {announced.source}"
             key = (Basis.ANNOUNCED, SettlementScope.INSIDE, EVERY_THEME)
             yield self._total(code, key, (), (announced.gbp, words))
             if outside:

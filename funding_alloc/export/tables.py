@@ -47,7 +47,7 @@ FLEXIBILITY: Final = (
 )
 ENVELOPE: Final = (
     *("area_code", "area_name", "scope", "theme_list", "theme", "later_theme", "fund", "title"),
-    *("home_department", "mechanism", "class", "year", "gbp", "source", "where"),
+    *("home_department", "mechanism", "class", "year", "gbp", "source", "scope_grounds", "where"),
 )
 ENVELOPE_TOTALS: Final = (
     *("area_code", "area_name", "basis", "scope", "theme", "gbp", "tbc_lines", "not_available_lines"),
@@ -114,7 +114,7 @@ def envelope_rows(tallied: Tally) -> Iterable[Sequence[Cell]]:
         mechanism = None if e.mechanism is Mechanism.NOT_AVAILABLE else e.mechanism.value
         department = None if e.home_department == Unknown.NOT_AVAILABLE else e.home_department
         gbp = e.gbp.value if e.gbp is Unknown.TBC else None if e.gbp is Unknown.NOT_AVAILABLE else e.gbp
-        yield (*place, department, mechanism, e.del_class.value, str(e.year), gbp, e.source, e.where)
+        yield (*place, department, mechanism, e.del_class.value, str(e.year), gbp, e.source, e.scope_grounds, e.where)
 
 
 def envelope_total_rows(tallied: Tally) -> Iterable[Sequence[Cell]]:

@@ -73,6 +73,11 @@ def verdict(checks: Iterable[Check]) -> str:
     return f"ALL {len(checks)} CHECKS PASS"
 
 
+def count_in_words(results: Results) -> str:
+    """How many models the scenario has: two or three."""
+    return {2: "two", 3: "three"}[len(results.models)]
+
+
 def quantum_in_words(results: Results) -> str:
     """The quantum, and how many lines it leaves out because they have no amount."""
     left_out = left_out_in_words(*results.left_out)
@@ -110,8 +115,9 @@ def competition_in_words(results: Results) -> str:
             "the mean with its 5th and 95th percentiles."
         )
     if isinstance(settings, NoCompetition):
-        grounds = "; ".join(part for part in (settings.assumption, source_in_words(settings.source)) if part)
-        return f"Left out: this scenario has no competition. {grounds}"
+        source = f"Source: {source_in_words(settings.source)}." if settings.source else ""
+        parts = ("Left out: this scenario has no competition.", settings.assumption or "", source)
+        return " ".join(part for part in parts if part)
     return "The awards really made in past competitions, on the same fund lines; what they leave over is unallocated."
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from funding_alloc.errors import Finding, did_you_mean
+from funding_alloc.reading.dictionary import Dictionary
+from funding_alloc.reading.gather import Gather
 from funding_alloc.reading.tables import Row, Table
 from funding_alloc.reading.tree import Document
 from funding_alloc.schema.eligibility import (
@@ -19,8 +21,8 @@ from funding_alloc.schema.eligibility import (
     Verdict,
     mayor_answer,
 )
-from funding_alloc.schema.places import Authority
-from funding_alloc.schema.scenario import Scenario
+from funding_alloc.schema.places import Authority, Places
+from funding_alloc.schema.scenario import Scenario, UntestedEligibility
 
 YES_OR_NO = {"yes": Answer.MET, "no": Answer.NOT_MET, "not known": Answer.NOT_KNOWN}
 
@@ -32,6 +34,26 @@ class EligibilityTables:
     tests: Table
     answers: Table
     mayors: Table
+
+
+def read_eligibility(
+    gather: Gather, dictionary: Dictionary, about: tuple[Scenario, Document], atlas: Places
+) -> tuple[tuple[EligibilityTest, ...], tuple[Eligibility, ...]]:
+    """Tests and every authority before them; nothing where the scenario does not test."""
+    scenario, document = about
+    settings = scenario.eligibility
+    if isinstance(settings, UntestedEligibility):
+        return (), ()
+    tests = gather.table(dictionary, settings.tests, "test")
+    answers = gather.table(dictionary, settings.answers, "area_code", "test")
+    mayors = gather.table(dictionary, settings.mayors, "area_code")
+    if tests is None or answers is None or mayors is None:
+        return (), ()
+    known = {authority.area_code: authority for authority in atlas.authorities}
+    tables = EligibilityTables(tests, answers, mayors)
+    found = eligibility_in(tables, known, settings.applied.on, gather.findings)
+    gather.findings.extend(eligibility_faults(scenario, document, found))
+    return tests_in(tests), found
 
 
 def tests_in(table: Table) -> tuple[EligibilityTest, ...]:

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.reading.awards import awards_in, published_in
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
-from funding_alloc.reading.eligibility import EligibilityTables, eligibility_faults, eligibility_in, tests_in
+from funding_alloc.reading.eligibility import read_eligibility
 from funding_alloc.reading.formula import FormulaReader, fund_faults, version_for
-from funding_alloc.reading.funds import grantee_faults, read_funds
+from funding_alloc.reading.fund_file import read_fund_file
 from funding_alloc.reading.gather import Gather
 from funding_alloc.reading.meaning import scenario_faults
 from funding_alloc.reading.places import authorities_in, districts_in, indicators_in
 from funding_alloc.reading.settlement import floor_marks
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.text import shown_name
-from funding_alloc.reading.themes import read_themes, theme_faults
 from funding_alloc.reading.tree import Document, extend, read_yaml
 from funding_alloc.schema.awards import Award, PublishedTotal
 from funding_alloc.schema.bidding import BidGenerator
-from funding_alloc.schema.eligibility import Eligibility, EligibilityTest
 from funding_alloc.schema.formula import PlacedFormula
 from funding_alloc.schema.funds import Funds, GrantedFunds, ListedFunds
 from funding_alloc.schema.inputs import ScenarioInputs
@@ -35,9 +32,7 @@ from funding_alloc.schema.scenario import (
     RecordedCompetition,
     Scenario,
     SimulatedCompetition,
-    UntestedEligibility,
 )
-from funding_alloc.schema.themes import ThemeFile
 from funding_alloc.years import FiscalYear
 
 MOST_EXTENSIONS = 5
@@ -55,7 +50,7 @@ def read_scenario(path: Path) -> ScenarioInputs:
     dictionary = read_dictionary(path.parent / scenario.dictionary)
     gather.keep_file(dictionary.source)
     districts, places, atlas = _places(gather, dictionary, scenario, document)
-    read = _funds(gather, scenario, atlas)
+    read = read_fund_file(gather, scenario, atlas)
     gather_table = gather.table(dictionary, scenario.indicators, "area_code")
     gather.stop_if_faulty()
     if gather_table is None or read is None:
@@ -66,7 +61,7 @@ def read_scenario(path: Path) -> ScenarioInputs:
     formulas = _formulas(gather, scenario, funds, indicators)
     generator, awards = _competition(gather, dictionary, scenario, (funds, districts))
     published = _published(gather, dictionary, scenario)
-    tests, eligibility = _eligibility(gather, dictionary, (scenario, document), atlas)
+    tests, eligibility = read_eligibility(gather, dictionary, (scenario, document), atlas)
     gather.stop_if_faulty()
     tables = sorted({spec.table for spec in indicators.specs.values()})
     return ScenarioInputs(
@@ -137,54 +132,6 @@ def _places(
     is_national = settings.recipients is Level.DISTRICT
     atlas = Places(tuple(known[code] for code in sorted(known)), every)
     return every, Places(included, tuple(d for d in every if is_national or d.authority_code in codes)), atlas
-
-
-@dataclass(frozen=True)
-class _ReadFunds:
-    """A fund file, where it was read from, and its themes."""
-
-    funds: Funds
-    document: Document
-    themes: ThemeFile
-
-
-def _funds(gather: Gather, scenario: Scenario, atlas: Places) -> _ReadFunds | None:
-    path = gather.base / scenario.funds
-    document = gather.attempt(lambda: read_yaml(path))
-    if document is None:
-        return None
-    gather.keep(scenario.funds, document)
-    funds = gather.attempt(lambda: read_funds(document, scenario.years.span, gather.findings))
-    if funds is None:
-        return None
-    if isinstance(funds, GrantedFunds):
-        known = {authority.area_code: authority for authority in atlas.authorities}
-        gather.findings.extend(grantee_faults(funds, document, known, scenario.places.include))
-    themes = gather.attempt(lambda: read_themes(path.parent / funds.themes.file))
-    if themes is None:
-        return None
-    gather.keep(funds.themes.file, themes[1])
-    gather.findings.extend(theme_faults(funds, document, themes[0]))
-    return _ReadFunds(funds, document, themes[0])
-
-
-def _eligibility(
-    gather: Gather, dictionary: Dictionary, about: tuple[Scenario, Document], atlas: Places
-) -> tuple[tuple[EligibilityTest, ...], tuple[Eligibility, ...]]:
-    scenario, document = about
-    settings = scenario.eligibility
-    if isinstance(settings, UntestedEligibility):
-        return (), ()
-    tests = gather.table(dictionary, settings.tests, "test")
-    answers = gather.table(dictionary, settings.answers, "area_code", "test")
-    mayors = gather.table(dictionary, settings.mayors, "area_code")
-    if tests is None or answers is None or mayors is None:
-        return (), ()
-    known = {authority.area_code: authority for authority in atlas.authorities}
-    tables = EligibilityTables(tests, answers, mayors)
-    found = eligibility_in(tables, known, settings.applied.on, gather.findings)
-    gather.findings.extend(eligibility_faults(scenario, document, found))
-    return tests_in(tests), found
 
 
 def _formulas(

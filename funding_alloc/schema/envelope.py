@@ -33,6 +33,8 @@ class EnvelopeRow:
     scope: SettlementScope
     gbp: int | Unknown
     source: str
+    scope_grounds: str
+    """Why the line is inside or outside."""
     where: str
     """File and line that say so."""
 

@@ -171,6 +171,7 @@ def _envelope() -> tuple[EnvelopeRow, ...]:
             scope=SettlementScope.OUTSIDE if amount is Unknown.NOT_AVAILABLE else SettlementScope.INSIDE,
             gbp=amount,
             source="Made up for a test.",
+            scope_grounds="Made up for a test.",
             where="inputs/funds.yaml:7",
         )
         for amount in amounts

@@ -1,4 +1,4 @@
-"""The three models side by side, by area and fund."""
+"""The models side by side, by area and fund."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
-from funding_alloc.export.words import competition_in_words, quantum_in_words
+from funding_alloc.export.words import competition_in_words, count_in_words, quantum_in_words
 from funding_alloc.export.workbook.competitive import reported_rule
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Sheet, Value, model_column
 from funding_alloc.schema.allocation import Model
@@ -42,9 +42,9 @@ def comparison(tallied: Tally) -> AnySheet:
     ]
     return Sheet(
         name="Comparison",
-        title="Comparison: three models, area by area and fund by fund",
+        title=f"Comparison: {count_in_words(tallied.results)} models, area by area and fund by fund",
         table="tblComparison",
-        holds="Whole pounds of each fund in each area over all years, under the three models. One table.",
+        holds="Whole pounds of each fund in each area over all years, under each model. One table.",
         columns=columns,
         rows=rows,
         notes=[

@@ -29,8 +29,9 @@ def envelope(tallied: Tally) -> AnySheet:
         Column[EnvelopeRow]("Class", WORDS, lambda r: r.del_class.value, 13),
         Column[EnvelopeRow]("Year", WORDS, lambda r: str(r.year), 10),
         Column[EnvelopeRow]("Money", "£", _amount, 16),
-        Column[EnvelopeRow]("Source", WORDS, lambda r: r.source, 50),
-        Column[EnvelopeRow]("File and line", WORDS, lambda r: r.where, 34),
+        Column[EnvelopeRow]("Source", WORDS, lambda r: r.source, 44),
+        Column[EnvelopeRow]("Why in the settlement or not", WORDS, lambda r: r.scope_grounds, 38),
+        Column[EnvelopeRow]("File and line", WORDS, lambda r: r.where, 28),
     )
     rows = tallied.results.envelope
     inside = [row.gbp for row in rows if row.scope is SettlementScope.INSIDE and isinstance(row.gbp, int)]
@@ -60,7 +61,7 @@ def totals(tallied: Tally) -> AnySheet:
         Column[EnvelopeTotal]("Area code", WORDS, lambda r: r.area_code, 14),
         Column[EnvelopeTotal]("Area", WORDS, lambda r: r.area_name, 38),
         Column[EnvelopeTotal]("What is added up", WORDS, lambda r: r.basis.value, 20),
-        Column[EnvelopeTotal]("In the settlement", WORDS, lambda r: _scope(r.scope), 13),
+        Column[EnvelopeTotal]("Settlement", WORDS, lambda r: r.scope, 13),
         Column[EnvelopeTotal]("Theme", WORDS, lambda r: r.theme, 36),
         Column[EnvelopeTotal]("Money", "£", lambda r: r.gbp, 17),
         Column[EnvelopeTotal]("TBC, left out", "lines", lambda r: r.tbc, 12),
@@ -77,9 +78,9 @@ def totals(tallied: Tally) -> AnySheet:
         columns=columns,
         rows=tallied.results.envelope_totals,
         notes=[
-            "Settlements differ in what they hold, so compare like with like: the same basis, and 'both' where an "
+            "Settlements differ in what they hold, so compare like with like: the same basis, and 'together' where an "
             "authority's money of the same kind lies outside. 'Announced' is a published total for what is inside; "
-            "with 'both', the amounts known outside are added to it."
+            "under 'together' the amounts known outside are added to it."
         ],
         frozen=2,
     )
@@ -131,11 +132,7 @@ def _tone(row: _Tested) -> Tone:
 
 
 def _in_scope(row: EnvelopeRow) -> str:
-    return _scope(row.scope)
-
-
-def _scope(scope: str) -> str:
-    return {SettlementScope.INSIDE.value: "yes", SettlementScope.OUTSIDE.value: "no"}.get(scope, "both")
+    return "yes" if row.scope is SettlementScope.INSIDE else "no"
 
 
 def _amount(row: EnvelopeRow) -> Value:

@@ -8,7 +8,7 @@ from typing import Final
 
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE, in_words
-from funding_alloc.export.words import measure_label
+from funding_alloc.export.words import count_in_words, measure_label
 from funding_alloc.export.workbook.sheet import BY_ROW, WORDS, AnySheet, Column, Sheet, Value
 from funding_alloc.schema.allocation import MeasureRow, Model
 
@@ -48,7 +48,7 @@ def measures(tallied: Tally) -> AnySheet:
     notes = [f"Competitive bidding is reported under the rule: {in_words(rule)}."] if rule else []
     return Sheet(
         name="Measures",
-        title="Measures: the three models on the same areas, people and need",
+        title=f"Measures: the {count_in_words(tallied.results)} models on the same areas, people and need",
         table="tblMeasures",
         holds="Who gets what, how far it follows need, how early it is known; shares as percentages. One table.",
         columns=_columns(tallied.results.measures, {case: case[0].label for case in cases}),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
-from funding_alloc.export.words import competition_in_words, quantum_in_words
+from funding_alloc.export.words import competition_in_words, count_in_words, quantum_in_words
 from funding_alloc.export.workbook.competitive import reported_rule
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Value, model_column
 from funding_alloc.schema.allocation import Model
@@ -63,7 +63,7 @@ def summary(tallied: Tally) -> AnySheet:
     ]
     return Sheet(
         name="Summary",
-        title=f"Summary: {_ways(tallied)} ways of funding, by area",
+        title=f"Summary: {count_in_words(tallied.results)} ways of funding, by area",
         table="tblSummary",
         holds="Whole pounds over all years and pounds per head for each area under each model. One table.",
         columns=columns,
@@ -95,10 +95,6 @@ def _spread_columns(tallied: Tally) -> list[Column[AreaRow]]:
         Column[AreaRow]("Competitive bidding, 5th percentile", "£", lambda r: r.spread[0], 17),
         Column[AreaRow]("Competitive bidding, 95th percentile", "£", lambda r: r.spread[1], 17),
     ]
-
-
-def _ways(tallied: Tally) -> str:
-    return {2: "two", 3: "three"}[len(tallied.results.models)]
 
 
 def area_rows(tallied: Tally) -> list[AreaRow]:
