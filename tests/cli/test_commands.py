@@ -142,3 +142,64 @@ def test_python_dash_m_works(root: Path) -> None:
         [sys.executable, "-m", "funding_alloc", "--version"], cwd=root, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (0, "funding-alloc 0.1.0\n")
+
+
+GM = "inputs/scenarios/greater-manchester-2025-26.yaml"
+
+
+def test_compare_shows_what_stands_beside_the_settlement(command: Command, project: Path) -> None:
+    """Per head inside and together, lines outside by name, and how many lines every sum leaves out."""
+    said = command("compare", GM)
+    assert said.code == 0, said.err
+    assert "Of the lines inside, 12 lines TBC and 2 lines not available left out of every sum." in said.out
+    assert "Existing transport funding of the West Midlands" in said.out
+    assert "£211,000,000" in said.out
+    assert "Competitive bidding" not in said.out
+    assert "No competitive model: Authorities do not bid for funds inside a settlement." in said.out
+    assert "not known for 1 of 1 authority (1 with a settlement already)" in said.err
+
+
+def test_a_model_that_the_scenario_leaves_out_is_refused(command: Command, project: Path) -> None:
+    """With the scenario's own reason, exit 2."""
+    said = command("allocate", GM, "--model", "competitive")
+    assert said.code == 2
+    assert "the scenario has no competitive model: Authorities do not bid" in said.err
+    assert "It has: formula, settlement." in said.err
+
+
+def test_allocate_settlement_on_granted_lines(command: Command, project: Path) -> None:
+    """Every pound of the published sums, and nothing that is TBC."""
+    rows = json.loads(command("allocate", GM, "--model", "settlement", "--format", "json").out)["rows"]
+    assert sum(row["£"] for row in rows) == 447_722_867
+    assert len(rows) == 14
+
+
+def test_explain_keeps_tbc_as_text(command: Command, project: Path) -> None:
+    """In every form that the screen has."""
+    for how in ("json", "csv", "table"):
+        said = command("explain", GM, "Greater Manchester", "--format", how)
+        assert said.code == 0, said.err
+        assert said.out.count("TBC") >= 12
+        assert "Police and Crime" in said.out
+
+
+def test_eligibility_shows_every_authority_and_the_verdict(command: Command, project: Path) -> None:
+    """Sixteen authorities; four are known not to be eligible on 1 April 2026, and nobody is known to be."""
+    found = json.loads(command("eligibility", "--format", "json").out)
+    assert found["schema"] == 1
+    rows = {row["code"]: row for row in found["rows"]}
+    assert len(rows) == 16
+    refused = {code for code, row in rows.items() if row["verdict"] == "not eligible"}
+    assert refused == {"E47000015", "E47000016", "E47000017", "E47000018"}
+    assert {row["verdict"] for code, row in rows.items() if code not in refused} == {"not known"}
+    assert (rows["E12000007"]["E1"], rows["E47000007"]["E1"]) == ("met", "not known")
+    assert rows["E47000001"]["settlement from"] == "2025-26"
+    assert "E1 not met" in rows["E47000015"]["why"]
+    assert sum(row["takes part"] == "yes" for row in rows.values()) == 7
+
+
+def test_eligibility_of_a_scenario_that_does_not_test(command: Command, project: Path) -> None:
+    """A finding with the scenario's reason, exit 2."""
+    said = command("eligibility", "inputs/scenarios/levelling-up-2021.yaml")
+    assert said.code == 2
+    assert "does not test eligibility. A counterfactual." in said.err

@@ -13,6 +13,9 @@ INPUTS = HERE.parents[1] / "inputs"
 AUTHORITIES = "authorities/authorities.csv"
 DISTRICTS = "authorities/districts.csv"
 INDICATORS = "indicators/districts.csv"
+ELIGIBILITY = "authorities/eligibility.csv"
+TESTS = "authorities/eligibility_tests.csv"
+MAYORS = "authorities/mayors.csv"
 AWARDS = "bids/awards.csv"
 SHARES = "bids/award_shares.csv"
 ROUNDS = "bids/rounds.csv"
@@ -24,6 +27,9 @@ KEYS = {
     AUTHORITIES: ("area_code",),
     DISTRICTS: ("area_code",),
     INDICATORS: ("area_code",),
+    ELIGIBILITY: ("area_code", "test"),
+    TESTS: ("test",),
+    MAYORS: ("area_code",),
     AWARDS: ("award_id",),
     SHARES: ("award_id", "area_code"),
     ROUNDS: ("fund", "round"),

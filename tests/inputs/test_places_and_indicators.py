@@ -7,7 +7,19 @@ import re
 from collections import Counter, defaultdict
 from decimal import Decimal
 
-from tests.inputs.tables import AUTHORITIES, DISTRICTS, HERE, INDICATORS, MEMBERS, TOLERANCES, authority_value, rows
+from tests.inputs.tables import (
+    AUTHORITIES,
+    DISTRICTS,
+    ELIGIBILITY,
+    HERE,
+    INDICATORS,
+    MAYORS,
+    MEMBERS,
+    TESTS,
+    TOLERANCES,
+    authority_value,
+    rows,
+)
 
 
 def test_districts_and_people() -> None:
@@ -93,3 +105,18 @@ def test_income_count_over_mid_2022_people_gives_the_rate() -> None:
     for row in rows(INDICATORS):
         rate = Decimal(row["income_deprived_people"]) / Decimal(row["population_mid_2022"])
         assert abs(rate - Decimal(row["imd_income"])) < Decimal("0.004"), row["area_code"]
+
+
+def test_eligibility_guesses_nothing() -> None:
+    """Every authority has a row for every test that dates do not answer, and what was not read is not known."""
+    codes = [row["area_code"] for row in rows(AUTHORITIES)]
+    assert [row["area_code"] for row in rows(MAYORS)] == codes
+    tests = [row["test"] for row in rows(TESTS)]
+    assert tests == ["E1", "E2", "E3", "E4", "E5"]
+    assert [(row["area_code"], row["test"]) for row in rows(ELIGIBILITY)] == [(c, t) for c in codes for t in tests[1:]]
+    assert {row["answer"] for row in rows(ELIGIBILITY)} == {"not known"}
+    assert [row["area_code"] for row in rows(MAYORS) if row["mayor"] == "no"] == ["E47000015", "E47000018"]
+    assert [row["area_code"] for row in rows(MAYORS) if row["mayor_since"] != "[x]"] == ["E12000007"]
+    tiers = {row["area_code"]: row["tier"] for row in rows(AUTHORITIES)}
+    for row in rows(MAYORS):
+        assert (row["mayor"] == "no") == (tiers[row["area_code"]] == "Foundation"), row

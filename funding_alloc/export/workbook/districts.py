@@ -27,6 +27,7 @@ def districts(tallied: Tally) -> AnySheet:
     """Need, people, awards and formula money by district."""
     measured = tallied.results.inputs.scenario.measures
     need = tallied.results.panel.columns[measured.need.indicator].spec
+    has_awards = Model.COMPETITIVE in tallied.results.models
     columns = (
         Column[DistrictRow]("District code", WORDS, lambda r: r.district.area_code, 14),
         Column[DistrictRow]("District", WORDS, lambda r: r.district.name, 32),
@@ -34,20 +35,26 @@ def districts(tallied: Tally) -> AnySheet:
         Column[DistrictRow]("Region", WORDS, lambda r: r.district.region, 24),
         Column[DistrictRow](f"{need.title}, {need.period}", need.unit, lambda r: r.need, 18),
         Column[DistrictRow]("Population", "persons", lambda r: r.population, 13),
-        Column[DistrictRow]("Competitive bidding", "£", lambda r: r.awards, 16),
-        Column[DistrictRow]("Formula", "£", lambda r: r.formula, 16),
-        Column[DistrictRow]("Competitive bidding minus formula", "£", lambda r: r.awards - r.formula, 17),
-        Column[DistrictRow]("Competitive bidding per head", "£ per head", lambda r: _each(r.awards, r.population), 14),
-        Column[DistrictRow]("Formula per head", "£ per head", lambda r: _each(r.formula, r.population), 12),
+        *(column for column in _money() if has_awards or "Competitive" not in column.heading),
     )
     return Sheet(
         name="Districts",
-        title="Districts: awards and formula money",
+        title="Districts: awards and formula money" if has_awards else "Districts: formula money",
         table="tblDistricts",
-        holds="Each district's need, population, awards and formula money in whole pounds over all funds. One table.",
+        holds=f"Each district's need, population{', awards' * has_awards} and formula money, whole pounds. One table.",
         columns=columns,
         rows=_rows(tallied),
         frozen=2,
+    )
+
+
+def _money() -> tuple[Column[DistrictRow], ...]:
+    return (
+        Column("Competitive bidding", "£", lambda r: r.awards, 16),
+        Column("Formula", "£", lambda r: r.formula, 16),
+        Column("Competitive bidding minus formula", "£", lambda r: r.awards - r.formula, 17),
+        Column("Competitive bidding per head", "£ per head", lambda r: _each(r.awards, r.population), 14),
+        Column("Formula per head", "£ per head", lambda r: _each(r.formula, r.population), 12),
     )
 
 
