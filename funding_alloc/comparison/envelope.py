@@ -140,7 +140,7 @@ class _Totals:
 
     def of(self, code: str, rows: list[EnvelopeRow], announced: PublishedTotal | None) -> Iterator[EnvelopeTotal]:
         """Every total of one authority."""
-        inside = [row for row in rows if row.scope is SettlementScope.INSIDE]
+        inside = [row for row in rows if row.is_inside]
         outside = [row for row in rows if row.scope is SettlementScope.OUTSIDE]
         for theme in dict.fromkeys(row.theme for row in inside):
             chosen = [row for row in inside if row.theme == theme]

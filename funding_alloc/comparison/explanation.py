@@ -57,7 +57,7 @@ def explain(results: Results, area_code: str) -> tuple[Explained, ...]:
 
 def _granted(results: Results, area_code: str) -> Iterable[Explained]:
     """Theme by theme: every grant, also one that is TBC, then pounds under each model."""
-    rows = [r for r in results.envelope if r.area_code == area_code and r.scope is SettlementScope.INSIDE]
+    rows = [r for r in results.envelope if r.area_code == area_code and r.is_inside]
     for theme in dict.fromkeys(row.theme for row in rows):
         for row in rows:
             if row.theme == theme:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from funding_alloc.money import gbp_millions
-from funding_alloc.schema.funds import DelClass
+from funding_alloc.schema.envelope import left_out_in_words
+from funding_alloc.schema.funds import DelClass, GrantedFunds
 from funding_alloc.schema.results import Results
 from funding_alloc.schema.settlement_results import LimitRow, PlanRow, ValuePoint
 
@@ -20,6 +21,10 @@ UNITS = {
 """What a pound is said to bring, by the unit of the objective."""
 
 
+GRANTED = (
+    "The need requirement of a granted line is the grant itself, since no other need is known: that nothing is unmet and "
+    "that freedom brings nothing follows from this, and is no finding."
+)
 CLASS = "class"
 """Kind of the rows that keep each budget class to its own money."""
 
@@ -69,13 +74,19 @@ def _envelope(results: Results, area_code: str, plans: Iterable[PlanRow], people
     retained = sum(row.retained_gbp for row in plans)
     funds = {a.line.split(".")[0] for a in results.allocations if a.area_code == area_code and a.gbp}
     departments = {line.home_department for line in results.lines if line.fund in funds}
-    outside = [s.fund for s in results.inputs.scenario.scope if s.authority == area_code]
+    outside = {row.title: None for row in results.envelope if row.area_code == area_code and not row.is_inside}
+    left_out = left_out_in_words(*results.left_out)
+    span = "1 year" if len(years) == 1 else f"{len(years)} years"
     notes = [
-        f"{gbp_millions(total)} over {len(years)} years, £{total / people:,.0f} a head, from {len(funds)} funds of "
+        f"{gbp_millions(total)} over {span}, £{total / people:,.0f} a head, from {len(funds)} funds of "
         f"{len(departments)} departments. What one year does not spend may move only as the limits below say."
     ]
     if retained:
         notes.append(f"{gbp_millions(retained)} of it is retained to run the settlement.")
+    if left_out:
+        notes.append(f"In no sum here: {left_out}.")
+    if isinstance(results.inputs.funds, GrantedFunds):
+        notes.append(GRANTED)
     if outside:
         notes.append(f"Outside the settlement, and so not comparable per head: {', '.join(outside)}.")
     columns = ("granted £", *map(str, years), "all years")

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from funding_alloc.errors import Finding, did_you_mean
 from funding_alloc.reading.tree import Document, Mark, Path_
-from funding_alloc.schema.funds import DelClass, DividedFunds, ListedFunds
+from funding_alloc.schema.funds import DelClass, Funds, themes_with_money
 from funding_alloc.schema.objectives import themes_named
 from funding_alloc.schema.scenario import Scenario
 from funding_alloc.schema.settlement import UNPUBLISHED, OfLine, SettlementSettings, with_parameter
@@ -28,14 +28,14 @@ BY_CLASS = (
 
 
 def settlement_faults(
-    scenario: Scenario, document: Document, funds: DividedFunds | ListedFunds, classes: set[DelClass]
+    scenario: Scenario, document: Document, funds: Funds, classes: set[DelClass]
 ) -> Iterator[Finding]:
     """Everything about the settlement that is well formed but means nothing, or not enough."""
     rules = scenario.models.settlement
     for section, key in BY_CLASS:
         given = getattr(getattr(rules, section), key)
         yield from class_faults(document, (*AT, section, key), given, classes)
-    yield from _theme_faults(rules, document, {fund.theme for fund in funds.funds})
+    yield from _theme_faults(rules, document, themes_with_money(funds))
     yield from _fund_faults(rules, document, [fund.id for fund in funds.funds])
     yield from _authority_faults(scenario, document)
     yield from _year_faults(scenario, document)

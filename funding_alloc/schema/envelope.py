@@ -38,6 +38,11 @@ class EnvelopeRow:
     where: str
     """File and line that say so."""
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether the line is part of the settlement."""
+        return self.scope is SettlementScope.INSIDE
+
 
 class Basis(StrEnum):
     """What a total adds up."""

@@ -189,6 +189,15 @@ Funds = DividedFunds | ListedFunds | GrantedFunds
 FundFile = Annotated[Funds, Discriminator("division")]
 
 
+def themes_with_money(funds: Funds) -> set[str]:
+    """Themes that have a line with an amount inside the settlement: those that a plan can speak of."""
+    if isinstance(funds, GrantedFunds):
+        return {f.theme for f in funds.funds if f.is_inside and any(isinstance(g.gbp, int) for g in f.grants)}
+    if isinstance(funds, ListedFunds):
+        return {f.theme for f in funds.funds if any(isinstance(line.gbp, int) for line in f.lines)}
+    return {fund.theme for fund in funds.funds}
+
+
 @dataclass(frozen=True, order=True)
 class FundLine:
     """One grant, one class, one year."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from funding_alloc.schema.allocation import Allocation, Check, DistrictAllocation, MeasureRow, Model, TracedStep
 from funding_alloc.schema.base import Unknown
 from funding_alloc.schema.envelope import EnvelopeRow, EnvelopeTotal
-from funding_alloc.schema.funds import FundLine, SettlementScope
+from funding_alloc.schema.funds import FundLine
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.panel import Panel
 from funding_alloc.schema.settlement_results import FlexibilityRow, LimitRow, PlanRow, ValuePoint, WallRow
@@ -114,7 +114,7 @@ class Results:
     @property
     def left_out(self) -> tuple[int, int]:
         """Lines inside that take no part in any sum: TBC, and amount not available."""
-        inside = [row.gbp for row in self.envelope if row.scope is SettlementScope.INSIDE]
+        inside = [row.gbp for row in self.envelope if row.is_inside]
         return inside.count(Unknown.TBC), inside.count(Unknown.NOT_AVAILABLE)
 
     @property

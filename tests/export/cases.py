@@ -31,7 +31,6 @@ from tests.export.given import (
     ROADS_REVENUE,
     SAID,
     SKILLS,
-    YEAR,
     authority_panel,
     district_panel,
     inputs_of,

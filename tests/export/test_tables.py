@@ -15,7 +15,6 @@ from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.places import UNALLOCATED
 from tests.export.cases import AMOUNTS, HOSTILE, QUANTUM, by_district, small_results
 
-
 ALWAYS = {
     *("allocations.csv", "measures.csv", "envelope.csv", "envelope_totals.csv"),
     *("settlement_plans.csv", "binding_limits.csv", "flexibility.csv"),

@@ -10,7 +10,7 @@ from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, S
 from funding_alloc.schema.base import Unknown
 from funding_alloc.schema.eligibility import Eligibility, Verdict
 from funding_alloc.schema.envelope import EnvelopeRow, EnvelopeTotal, left_out_in_words
-from funding_alloc.schema.funds import Mechanism, SettlementScope
+from funding_alloc.schema.funds import Mechanism
 
 TBC_MEANS = "TBC means that the publisher has yet to confirm the amount: it is not zero and takes part in no sum."
 
@@ -34,7 +34,7 @@ def envelope(tallied: Tally) -> AnySheet:
         Column[EnvelopeRow]("File and line", WORDS, lambda r: r.where, 28),
     )
     rows = tallied.results.envelope
-    inside = [row.gbp for row in rows if row.scope is SettlementScope.INSIDE and isinstance(row.gbp, int)]
+    inside = [row.gbp for row in rows if row.is_inside and isinstance(row.gbp, int)]
     left_out = left_out_in_words(*tallied.results.left_out)
     total = f"Control total of the lines in the settlement: £{sum(inside):,}"
     notes = [f"{total} ({left_out})." if left_out else f"{total}."]
@@ -132,7 +132,7 @@ def _tone(row: _Tested) -> Tone:
 
 
 def _in_scope(row: EnvelopeRow) -> str:
-    return "yes" if row.scope is SettlementScope.INSIDE else "no"
+    return "yes" if row.is_inside else "no"
 
 
 def _amount(row: EnvelopeRow) -> Value:
