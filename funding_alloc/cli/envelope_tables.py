@@ -4,33 +4,47 @@ from __future__ import annotations
 
 from funding_alloc.cli.show import Cell, Sheet
 from funding_alloc.errors import Finding, InputFault
+from funding_alloc.money import gbp
+from funding_alloc.schema.base import Unknown
 from funding_alloc.schema.envelope import EVERY_THEME
-from funding_alloc.schema.funds import GrantedFunds
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.results import Results
 
 
 def envelope(results: Results) -> Sheet:
-    """Totals inside, outside and together, where the fund file grants lines; elsewhere the workbook has them."""
-    rows: list[tuple[Cell, ...]] = []
-    if isinstance(results.inputs.funds, GrantedFunds):
-        for total in results.envelope_totals:
-            if total.theme == EVERY_THEME:
-                head = None if total.per_head is None else round(total.per_head)
-                said = "; ".join(part for part in (total.left_out, total.note) if part)
-                rows.append((total.area_name, total.basis.value, total.scope, total.gbp, head, said))
-    at = results.inputs.funds_file
-    notes = [
-        f"Outside: {row.title}, {row.area_name}, "
-        + (f"£{row.gbp:,}" if isinstance(row.gbp, int) else row.gbp.value)
-        + f" ({at}:{results.inputs.fund_lines[row.fund]})."
-        for row in results.envelope
-        if row.scope == "outside"
-    ]
+    """Totals per head, where anything stands outside or has no amount; elsewhere the workbook has them."""
     vintage = results.inputs.scenario.measures.population.vintage
     columns = ("area", "what is added up", "settlement", "£", "£ per head", "left out, and notes")
     title = f"The envelope and what stands beside it (people of {vintage})"
-    return Sheet(title, columns, rows, tuple(notes) if rows else ())
+    if all(row.is_inside and isinstance(row.gbp, int) for row in results.envelope):
+        return Sheet(title, columns, ())
+    rows: list[tuple[Cell, ...]] = [
+        (
+            total.area_name,
+            total.basis.value,
+            total.scope,
+            total.gbp,
+            None if total.per_head is None else round(total.per_head),
+            "; ".join(part for part in (total.left_out, total.note) if part),
+        )
+        for total in results.envelope_totals
+        if total.theme == EVERY_THEME
+    ]
+    return Sheet(title, columns, rows, _outside(results))
+
+
+def _outside(results: Results) -> tuple[str, ...]:
+    """Each fund outside an authority's settlement, once."""
+    amounts: dict[tuple[str, str, str], list[int]] = {}
+    for row in results.envelope:
+        if not row.is_inside:
+            key = (row.fund, row.title, row.area_name)
+            amounts.setdefault(key, []).extend([row.gbp] if isinstance(row.gbp, int) else [])
+    at, lines = results.inputs.funds_file, results.inputs.fund_lines
+    return tuple(
+        f"Outside: {title}, {area}, {gbp(sum(pounds)) if pounds else Unknown.NOT_AVAILABLE} ({at}:{lines[fund]})."
+        for (fund, title, area), pounds in amounts.items()
+    )
 
 
 def eligibility(inputs: ScenarioInputs) -> Sheet:

@@ -114,7 +114,8 @@ def envelope_totals(inputs: ScenarioInputs, rows: Iterable[EnvelopeRow]) -> tupl
     """Totals by authority: by theme and in all, inside, outside and together; then the same from the announced total.
 
     Units   whole GBP; people of the scenario's population vintage.
-    Promise a total inside is the sum of its themes; every total says how many lines it leaves out.
+    Promise a total inside is the sum of its themes; every total says how many lines it leaves out; inside and outside
+            are put together only where an amount outside is known, since a sum without it would compare unlike things.
     """
     rows = tuple(rows)
     years = (str(inputs.scenario.years.first), str(inputs.scenario.years.last))
@@ -149,19 +150,20 @@ class _Totals:
             yield self._total(code, (Basis.LINES, SettlementScope.INSIDE, EVERY_THEME), inside)
         if outside:
             yield self._total(code, (Basis.LINES, SettlementScope.OUTSIDE, EVERY_THEME), outside)
-        if inside and outside:
+        is_known = any(isinstance(row.gbp, int) for row in outside)
+        if inside and is_known:
             yield self._total(code, (Basis.LINES, TOGETHER, EVERY_THEME), rows)
         if announced is not None and announced.gbp is not None:
             words = f"worded: {announced.wording}; {announced.source}"
             key = (Basis.ANNOUNCED, SettlementScope.INSIDE, EVERY_THEME)
             yield self._total(code, key, (), (announced.gbp, words))
-            if outside:
+            if is_known:
                 yield self._total(code, (Basis.ANNOUNCED, TOGETHER, EVERY_THEME), outside, (announced.gbp, words))
-            if inside:
+            if inside and isinstance(self._inputs.funds, GrantedFunds):
                 yield self._difference(code, inside, announced.gbp)
 
     def _difference(self, code: str, inside: list[EnvelopeRow], announced: int) -> EnvelopeTotal:
-        """What the announced total has above the lines, and what is known to be missing from them."""
+        """What the announced total has above the lines granted, and what is known to be missing from them."""
         lines = sum(row.gbp for row in inside if isinstance(row.gbp, int))
         missing = [entry.theme for entry in self._inputs.funds.themes.without_lines]
         note = f"without any line: {', '.join(missing)}" if missing else ""

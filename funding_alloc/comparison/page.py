@@ -22,8 +22,8 @@ UNITS = {
 
 
 GRANTED = (
-    "The need requirement of a granted line is the grant itself, since no other need is known: that nothing is unmet and "
-    "that freedom brings nothing follows from this, and is no finding."
+    "The need requirement of a granted line is the grant itself, since no other need is known: that nothing is unmet "
+    "and that freedom brings nothing follows from this, and is no finding."
 )
 CLASS = "class"
 """Kind of the rows that keep each budget class to its own money."""
