@@ -122,3 +122,12 @@ def test_draws_that_are_no_numbers_are_findings(floor: fa.FormulaOnTable, draws:
     """One bad draw would spoil a mean in silence."""
     with pytest.raises(InputFault, match="draws"):
         floor.evaluate_many(TABLE, {"floor_rate": draws})
+
+
+def test_envelope_keeps_words_out_of_numbers(root: Path) -> None:
+    """Amounts are whole pounds or missing, and another column says why: TBC is never nought."""
+    frame = fa.compare(root / "inputs/scenarios/greater-manchester-2025-26.yaml").envelope
+    inside = frame[frame["scope"] == "inside"]
+    assert inside["gbp"].sum() == 447_722_867
+    assert inside["state"].value_counts().to_dict() == {"known": 14, "TBC": 12, "not available": 2}
+    assert inside.loc[inside["state"] != "known", "gbp"].isna().all()

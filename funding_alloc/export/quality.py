@@ -19,6 +19,8 @@ from funding_alloc.export.words import (
 )
 from funding_alloc.export.workbook.evidence import basis
 from funding_alloc.money import gbp
+from funding_alloc.schema.eligibility import Verdict
+from funding_alloc.schema.envelope import left_out_in_words
 from funding_alloc.schema.results import Results
 
 BLANK: Final = "________________"
@@ -148,6 +150,14 @@ def _open_issues(results: Results) -> list[str]:
     """What a reader must not overlook: failed checks, figures looked for and not found, data not published."""
     issues = [f"Check {check.id} fails: {check.what}." for check in results.checks if not check.is_passed]
     issues += [f"No published figure was found: {row.id}." for row in results.published if row.published_gbp is None]
+    left_out = left_out_in_words(*results.left_out)
+    issues += [f"Lines of the settlement without an amount: {left_out} of every sum."] if left_out else []
+    included = {authority.area_code for authority in results.inputs.places.authorities}
+    issues += [
+        f"Eligibility of {entry.name} for a settlement is {entry.reasons_in_short}."
+        for entry in results.inputs.eligibility
+        if entry.area_code in included and entry.verdict is Verdict.NOT_KNOWN
+    ]
     unsettled = [spec for spec in results.inputs.dictionary if spec.status != "published"]
     if unsettled:
         issues.append(f"{len(unsettled)} columns of input tables do not hold published data: see the data log.")

@@ -210,7 +210,10 @@ def test_every_sum_says_what_it_leaves_out(results: Results, files: dict[str, by
     book = load_workbook(BytesIO(files["comparison.xlsx"]))
     for name in ("Cover", "Summary", "Formula", "Settlement", "Comparison", "Envelope"):
         assert any(said in str(cell.value) for row in book[name].iter_rows() for cell in row), name
-    assert said in files["qa.md"].decode()
+    pack = files["qa.md"].decode()
+    assert said in pack
+    assert "Lines of the settlement without an amount: 12 lines TBC and 2 lines not available left out" in pack
+    assert "Eligibility of Greater Manchester Combined Authority for a settlement is not known: E1, E2" in pack
     by_theme = {
         row["theme"]: (row["gbp"], row["tbc_lines"], row["not_available_lines"])
         for row in _table(files["envelope_totals.csv"])
