@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from funding_alloc.api import Comparison, FormulaOnTable, compare, read_formula
+    from funding_alloc.api import Comparison, FormulaOnTable, compare, read_formula, second_stage
 
 __version__ = "0.1.0"
-__all__ = ["Comparison", "FormulaOnTable", "__version__", "compare", "read_formula"]
+__all__ = ["Comparison", "FormulaOnTable", "__version__", "compare", "read_formula", "second_stage"]
 
 
 def __getattr__(name: str) -> Any:
     """Load the public functions when they are first asked for: the command line's help must not wait for a solver."""
-    if name in {"Comparison", "FormulaOnTable", "compare", "read_formula"}:
+    if name in {"Comparison", "FormulaOnTable", "compare", "read_formula", "second_stage"}:
         from importlib import import_module
 
         return getattr(import_module("funding_alloc.api"), name)

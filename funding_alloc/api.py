@@ -19,6 +19,7 @@ from funding_alloc.formula.evaluate import Evaluation, Setting, evaluate
 from funding_alloc.reading.grid import Layout, Rows, grids_in
 from funding_alloc.run.compare import results_of
 from funding_alloc.run.library import read_formula_file
+from funding_alloc.run.second_stage import run_second_stage
 from funding_alloc.schema.formula import PlacedFormula
 from funding_alloc.schema.panel import Grid
 from funding_alloc.schema.results import Results
@@ -143,6 +144,21 @@ def _frame(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> pd.DataFra
 def compare(scenario: str | Path) -> Comparison:
     """Fund a scenario three ways. Raises ``funding_alloc.errors.InputFault`` with every finding of every input."""
     return Comparison(results_of(Path(scenario)))
+
+
+def second_stage(path: str | Path) -> pd.DataFrame:
+    """Pass an authority's settlement on to its councils: one row for each theme, class, year and who gets it.
+
+    ``part`` is ``council``, ``kept`` or ``returned``; the parts of a theme, class and year add up to ``planned_gbp``.
+    Raises ``InputFault`` with every finding, ``InfeasibleError`` where a plan's floors cannot be met.
+    """
+    import pandas as pd
+
+    rows = [
+        {**vars(row), "del_class": row.del_class.value, "year": str(row.year), "way": row.way.value}
+        for row in run_second_stage(Path(path)).rows
+    ]
+    return pd.DataFrame(rows).astype({"low_gbp": "Int64", "high_gbp": "Int64"})
 
 
 @dataclass(frozen=True)

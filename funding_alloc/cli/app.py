@@ -149,6 +149,27 @@ def eligibility(
 
 
 @app.command()
+def second_stage(
+    file: Annotated[Path, typer.Argument(help="Second stage file.", show_default=False)],
+    ranges: Annotated[bool, typer.Option("--ranges", help="Run every unpublished parameter's other values.")] = False,
+    how: OutFormat = "table",
+    quiet: Quiet = False,
+) -> None:
+    """Pass an authority's settlement on to its councils by formula, by plan or by call."""
+    from funding_alloc.cli import second_stage_tables, show, tables
+    from funding_alloc.run.second_stage import run_second_stage
+
+    chosen = tables.format_of(how)
+    results = run_second_stage(file, with_ranges=ranges)
+    for part in second_stage_tables.parts(results, chosen):
+        show.sheet(part, chosen)
+    for line in tables.checks_in_words(results.checks):
+        show.note(line, quiet)
+    if not results.is_sound:
+        raise typer.Exit(ExitCode.CHECK_FAILED)
+
+
+@app.command()
 def published(
     wanted: Annotated[str | None, typer.Argument(help="Start of an id, e.g. us-house; everything without it.")] = None,
     large: Annotated[Path | None, typer.Option(help="Folder of published tables too large to be carried.")] = None,

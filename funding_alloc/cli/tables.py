@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from funding_alloc.cli.show import Cell, Format, Sheet
@@ -11,7 +11,7 @@ from funding_alloc.comparison.explanation import explain
 from funding_alloc.comparison.page import board_page, sentence_of
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.money import gbp_millions
-from funding_alloc.schema.allocation import Model
+from funding_alloc.schema.allocation import Check, Model
 from funding_alloc.schema.eligibility import Verdict
 from funding_alloc.schema.envelope import left_out_in_words
 from funding_alloc.schema.funds import GrantedFunds
@@ -256,13 +256,18 @@ def closing(results: Results, folder: Path) -> Iterable[str]:
         held = sum(entry.settlement_from != "none" for entry in unsure)
         who = "1 authority" if len(found) == 1 else f"{len(found)} authorities"
         yield f"Eligibility for a settlement: not known for {len(unsure)} of {who} ({held} with a settlement already)."
-    failed = [check for check in results.checks if not check.is_passed]
+    yield from checks_in_words(results.checks)
+    yield f"Written to {folder}"
+
+
+def checks_in_words(checks: Sequence[Check]) -> Iterable[str]:
+    """That every check passed, or which did not."""
+    failed = [check for check in checks if not check.is_passed]
     if failed:
-        yield f"{len(failed)} of {len(results.checks)} checks FAIL:"
+        yield f"{len(failed)} of {len(checks)} checks FAIL:"
         yield from (f"  {c.what}: {c.value:,} instead of {c.expected:,} {c.unit}" for c in failed)
     else:
-        yield f"All {len(results.checks)} checks pass."
-    yield f"Written to {folder}"
+        yield f"All {len(checks)} checks pass."
 
 
 def seconds(timings: Mapping[str, float]) -> Iterable[str]:

@@ -10,6 +10,8 @@ from funding_alloc.reading.dictionary import Dictionary, read_dictionary
 from funding_alloc.reading.funds import read_funds
 from funding_alloc.reading.reproductions import read_reproductions
 from funding_alloc.reading.scenario import read_scenario
+from funding_alloc.reading.second_stage import KEY as SECOND_STAGE
+from funding_alloc.reading.second_stage import read_second_stage
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.text import read_text, shown_name
 from funding_alloc.reading.themes import read_themes, theme_faults
@@ -51,7 +53,9 @@ def _check(path: Path) -> None:
 def _check_yaml(path: Path) -> None:
     document = read_yaml(path)
     keys = set(document.data)
-    if "scenario" in keys or "extends" in keys:
+    if SECOND_STAGE in keys:
+        read_second_stage(path)
+    elif "scenario" in keys or "extends" in keys:
         _check_scenario(path)
     elif "formula" in keys:
         read_formula_file(path)
@@ -64,8 +68,9 @@ def _check_yaml(path: Path) -> None:
     elif "entry" in keys and "score" in keys:
         read_shape(BidGenerator, document)
     else:
-        fix = did_you_mean(next(iter(keys), ""), ("scenario", "formula", "fund_file", "theme_file"))
-        what = "is no scenario, formula, fund file, theme file or bid generator: it has none of their keys."
+        known = ("scenario", "second_stage", "formula", "fund_file", "theme_file")
+        fix = did_you_mean(next(iter(keys), ""), known)
+        what = "is no scenario, second stage, formula, fund or theme file or bid generator: it has none of their keys."
         raise InputFault([document.finding((), what, fix)])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -222,7 +222,10 @@ class SettlementSettings(Strict):
     ranges: tuple[ParameterRange, ...]
 
 
-def with_parameter(settings: SettlementSettings, parameter: str, value: str) -> SettlementSettings:
+Settings = TypeVar("Settings", bound=Strict)
+
+
+def with_parameter(settings: Settings, parameter: str, value: str) -> Settings:
     """The same settings with one parameter changed.
 
     Raises ``KeyError`` with the unknown part and the parts known in its place; pydantic's ``ValidationError`` where the
@@ -237,7 +240,7 @@ def with_parameter(settings: SettlementSettings, parameter: str, value: str) -> 
             raise KeyError(part, sorted(known))
         if place == len(parts):
             here[known[part]] = value
-            return SettlementSettings.model_validate(data)
+            return type(settings).model_validate(data)
         here = here[known[part]]
     raise KeyError(parameter, [])
 
