@@ -132,7 +132,7 @@ def _assumed(results: SecondStageResults) -> Iterable[str]:
             yield f"{theme} all kept"
             continue
         kept = " and ".join(f"{float(share) * 100:.6g}% of {kind}" for kind, share in sorted(rule.kept.items()))
-        formula = "its own formula" if rule.formula == OWN else f"the formula '{rule.formula}'"
+        formula = "its own formula" if rule.by_formula == OWN else f"the formula '{rule.by_formula}'"
         ways = {
             "formula": f"by {formula}",
             "plan": f"by plan from {formula}",

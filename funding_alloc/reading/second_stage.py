@@ -68,7 +68,7 @@ def _formulas(
     library = _Library(gather, (gather.base / rules.scenario).parent, scenario)
     out: dict[tuple[str, FiscalYear], PlacedFormula] = {}
     for theme, name in sorted(_named(_variants(rules))):
-        at = ("themes", theme, "formula")
+        at = ("themes", theme, "by_formula")
         funds = {fund.formula for fund in scenario.funds.funds if fund.theme == theme}
         for formula in sorted(funds) if name == OWN else [name]:
             by_year = library.versions(formula, rules.years.span, lambda *said, at=at: document.finding(at, *said))
@@ -83,7 +83,7 @@ def _formulas(
 
 
 def _named(variants: Iterable[SecondStage]) -> set[tuple[str, str]]:
-    return {(theme, rule.formula) for rules in variants for theme, rule in rules.passed().items()}
+    return {(theme, rule.by_formula) for rules in variants for theme, rule in rules.passed().items()}
 
 
 def _without_value(
@@ -101,18 +101,22 @@ def _without_value(
 
 
 class _Library:
-    """The scenario's folder of formulas, each file read once; faults go to what is gathered."""
+    """The scenario's formulas, and others of its folder, each read once; faults go to what is gathered."""
 
     def __init__(self, gather: Gather, base: Path, scenario: ScenarioInputs) -> None:
         self.gather = gather
         self.folder = base / scenario.scenario.models.formula.folder
         self.reader = FormulaReader(scenario.indicators.specs)
+        self.known = scenario.formulas
         self.read: dict[Path, PlacedFormula | None] = {}
 
     def versions(self, name: str, years: YearRange, finding: Callable[..., Finding]) -> dict[FiscalYear, PlacedFormula]:
         """The version of a formula in force in each year."""
         found = {}
         for year in years:
+            if (name, year) in self.known:
+                found[year] = self.known[name, year]
+                continue
             path = version_for(self.folder / name, year)
             if path is None:
                 fix = did_you_mean(name, [OWN, *(p.name for p in self.folder.iterdir() if p.is_dir())])

@@ -92,7 +92,7 @@ class StageGround:
         if not isinstance(rule, PassedTheme):
             raise TypeError(f"{line.theme} is kept and has no formula")
         own = next(fund.formula for fund in self.inputs.scenario.funds.funds if fund.id == line.fund)
-        return self.inputs.formulas[own if rule.formula == OWN else rule.formula, line.year]
+        return self.inputs.formulas[own if rule.by_formula == OWN else rule.by_formula, line.year]
 
     def alike(self, rules: SecondStage) -> tuple[tuple[str, ...], ...]:
         """Groups of councils that no indicator and no rule of the plan tells apart."""

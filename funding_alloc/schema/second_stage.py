@@ -46,7 +46,7 @@ class PassedTheme(Grounded):
     way: Literal["formula", "plan", "call"]
     """``formula``: shared by the formula; ``plan``: the authority plans over its councils, who start from the formula;
     ``call``: the councils bid, and the formula shares out what comes back."""
-    formula: Name
+    by_formula: Name
     """``own`` for the formula of each fund, or the name of one in the scenario's library."""
     keeps_funds: tuple[Name, ...]
     """Funds of the theme that the authority keeps whole; an empty list for none."""

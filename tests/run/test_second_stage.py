@@ -1,0 +1,267 @@
+"""West Midlands to Coventry: every pound accounted for, each way by a second route, and what order cannot change."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from funding_alloc import read_formula, second_stage
+from funding_alloc.models.settlement.ground import part_of
+from funding_alloc.reading.second_stage import read_second_stage
+from funding_alloc.run.formula_stage import run_formula
+from funding_alloc.run.prepare import prepare
+from funding_alloc.run.second_stage import pass_on
+from funding_alloc.run.second_stage_call import award_by_hand, bidders_of, run_call
+from funding_alloc.run.second_stage_ground import StageGround, ground_of
+from funding_alloc.run.settlement_stage import by_authority
+from funding_alloc.schema.bidding import RoundTerms
+from funding_alloc.schema.second_stage import PassedTheme, SecondStage, Way
+from funding_alloc.schema.second_stage_results import PassedRow
+from funding_alloc.schema.settlement import with_parameter
+from funding_alloc.uncertainty.bids import cap_for, draw_bids, transport_cap_for
+from tests.conftest import ROOT
+
+FILE = "inputs/second_stage/west-midlands.yaml"
+COVENTRY, DUDLEY = "E08000026", "E08000027"
+HOUSING, REGENERATION = "Housing and strategic planning", "Economic development and regeneration"
+TRANSPORT = "Transport and local infrastructure"
+Rows = tuple[PassedRow, ...]
+
+
+@pytest.fixture(scope="module")
+def ground() -> StageGround:
+    """The West Midlands' plan and councils, found once."""
+    return ground_of(read_second_stage(ROOT / FILE))
+
+
+def _changed(rules: SecondStage, **values: str) -> SecondStage:
+    """Rules with parameters changed; a double underscore stands for a dot, and the theme for its initial letter."""
+    themes = {"H": HOUSING, "R": REGENERATION, "T": TRANSPORT}
+    for name, value in values.items():
+        parts = [themes.get(part, part) for part in name.split("__")]
+        rules = with_parameter(rules, ".".join(parts), value)
+    return rules
+
+
+def _accounted(rows: Rows) -> None:
+    """Councils, kept and returned make up the planned spending of each theme, class and year."""
+    planned = {(row.theme, row.del_class, row.year): row.planned_gbp for row in rows}
+    found: Counter[object] = Counter()
+    for row in rows:
+        assert row.gbp >= 0
+        found[row.theme, row.del_class, row.year] += row.gbp
+    assert dict(found) == planned
+
+
+CHANGES = {
+    "as shipped": {},
+    "all by formula": {"themes__H__way": "formula", "themes__R__way": "formula"},
+    "all by plan": {"themes__H__way": "plan", "themes__T__way": "plan"},
+    "all by call": {"themes__R__way": "call", "themes__T__way": "call"},
+    "nothing topped up": {"call__top_up__share": "0"},
+    "a third topped up": {"call__top_up__share": "0.333"},
+    "the round stops": {"call__misfit": "stop", "call__top_up__share": "0.5"},
+    "odd shares kept": {"themes__H__kept__CDEL": "0.3333333", "themes__T__kept__CDEL": "0.7777777"},
+    "all kept": {"themes__H__kept__CDEL": "1", "themes__H__kept__RDEL": "1"},
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_every_pound_is_accounted_for(name: str, ground: StageGround) -> None:
+    """In whole pounds, whatever the ways and shares; every check passes."""
+    rows, totals, checks = pass_on(ground, _changed(ground.inputs.rules, **CHANGES[name]))
+    _accounted(rows)
+    assert [check for check in checks if not check.is_passed] == []
+    assert sum(row.gbp for row in rows) == sum(ground.spending.values())
+    assert sum(total.gbp for total in totals) == sum(row.gbp for row in rows if row.part == "council")
+
+
+def test_the_formula_shares_transport_as_it_shares_any_table(ground: StageGround) -> None:
+    """The seven districts' values, read apart, give the same pounds through the Python door."""
+    with (ROOT / "inputs/indicators/districts.csv").open(encoding="utf-8", newline="") as file:
+        found = {row["area_code"]: row for row in csv.DictReader(file) if row["area_code"] in ground.codes}
+    names = ("population", "transport_connectivity", "median_weekly_pay")
+    table = pd.DataFrame({name: {code: found[code][name] for code in ground.codes} for name in names})
+    formula = read_formula(ROOT / "formulas/transport/2026-27.yaml")
+    rows, _, _ = pass_on(ground, ground.inputs.rules)
+    for year in ("2026-27", "2029-30"):
+        here = [r for r in rows if (r.theme, r.del_class, str(r.year)) == (TRANSPORT, "CDEL", year)]
+        planned, kept = here[0].planned_gbp, next(row.gbp for row in here if row.part == "kept")
+        assert kept == planned * 8 // 10
+        shares = formula.evaluate(table, quantum=planned - kept, year=year)["final"]
+        assert {row.area_code: row.gbp for row in here if row.part == "council"} == {
+            code: int(shares[code]) for code in ground.codes
+        }
+
+
+def test_without_virement_the_plan_is_the_formula(ground: StageGround) -> None:
+    """A cap of nothing leaves each council what the formula gives it."""
+    planned, _, _ = pass_on(ground, _changed(ground.inputs.rules, plan__virement__cap="0"))
+    shared, _, _ = pass_on(ground, _changed(ground.inputs.rules, themes__R__way="formula"))
+    assert [replace(row, way=Way.PLAN) for row in shared if row.theme == REGENERATION] == [
+        row for row in planned if row.theme == REGENERATION
+    ]
+
+
+def test_no_council_falls_below_its_minimum(ground: StageGround) -> None:
+    """Over the period each keeps 95% of what the formula gives it of the planned themes, and some stand at it."""
+    shared, _, _ = pass_on(ground, _changed(ground.inputs.rules, plan__virement__cap="0"))
+    rows, _, _ = pass_on(ground, _changed(ground.inputs.rules, plan__virement__cap="1"))
+    at_it = 0
+    for code in ground.codes:
+        start = sum(row.gbp for row in shared if row.way is Way.PLAN and row.area_code == code)
+        gets = sum(row.gbp for row in rows if row.way is Way.PLAN and row.area_code == code)
+        assert gets >= part_of("0.95", start)
+        at_it += gets == part_of("0.95", start)
+    assert at_it < len(ground.codes)
+
+
+def test_the_mean_of_a_call_is_counted_again(ground: StageGround) -> None:
+    """Draw by draw and bid by bid, in plain Python: the mean of all draws, to the pound in every line."""
+    rules, generator = ground.inputs.rules, ground.inputs.generator
+    assert rules.call is not None
+    assert generator is not None
+    lines = {line: pounds for line, pounds in ground.passed_on(rules).items() if line.theme == HOUSING}
+    call = run_call(ground, rules, lines)
+    quantum, draws = sum(lines.values()), rules.call.draws
+    bidders = bidders_of(ground)
+    cap = cap_for(bidders, quantum, rules.call.oversubscription, generator, False)
+    terms = RoundTerms(HOUSING, quantum, cap, transport_cap_for(cap, generator), False)
+    bids = draw_bids(bidders, terms, generator, draws, rules.call.seed)
+    won = Counter[int]()
+    for draw in award_by_hand(bids, quantum, rules.call.misfit):
+        assert sum(draw.values()) <= quantum
+        won.update(draw)
+    for line, pounds in lines.items():
+        for i, bidder in enumerate(bidders):
+            mean = Fraction(won[i] * pounds, draws * quantum)
+            assert abs(call.awarded[line][bidder.code] - mean) < 1
+
+
+def test_what_no_bid_wins_is_topped_up_or_returned(ground: StageGround) -> None:
+    """With no top-up it all returns; with a full one nothing does; the awards are the same."""
+    none, _, _ = pass_on(ground, _changed(ground.inputs.rules, call__top_up__share="0"))
+    full, _, _ = pass_on(ground, _changed(ground.inputs.rules, call__top_up__share="1"))
+    returned = sum(row.gbp for row in none if row.part == "returned")
+    assert returned > 0
+    assert sum(row.gbp for row in full if row.part == "returned") == 0
+    assert sum(row.topped_up_gbp for row in full) == returned
+    assert sum(row.topped_up_gbp for row in none) == 0
+    before = {(r.del_class, r.year, r.area_code): r.gbp for r in none if r.theme == HOUSING and r.part == "council"}
+    after = {
+        (r.del_class, r.year, r.area_code): r.gbp - r.topped_up_gbp
+        for r in full
+        if r.theme == HOUSING and r.part == "council"
+    }
+    assert before == after
+
+
+def test_ranges_are_of_calls_alone(ground: StageGround) -> None:
+    """Called themes have a 5th and a 95th percentile in order, which hold a mean between them; others have none."""
+    rows, totals, _ = pass_on(ground, ground.inputs.rules)
+    for row in rows:
+        if row.part == "council" and row.way is Way.CALL:
+            assert row.low_gbp is not None
+            assert row.high_gbp is not None
+            assert 0 <= row.low_gbp < row.high_gbp <= row.planned_gbp
+        else:
+            assert row.low_gbp is row.high_gbp is None
+    assert all(total.low_gbp is not None and total.low_gbp < total.gbp for total in totals)
+
+
+def _copy(tmp_path: Path) -> Path:
+    for name in ("inputs", "formulas"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def _rewrite(path: Path, change: Callable[[list[list[str]]], list[list[str]]]) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *change(rows)])
+
+
+def test_shuffled_rows_and_councils_give_the_same_pounds(tmp_path: Path) -> None:
+    """Tables upside down and councils in another order change no pound."""
+    project = _copy(tmp_path)
+    for name in ("inputs/indicators/districts.csv", "inputs/authorities/districts.csv"):
+        _rewrite(project / name, lambda rows: rows[::-1])
+    path = project / FILE
+    lines = path.read_text(encoding="utf-8").split("\n")
+    start = lines.index("constituents:") + 1
+    lines[start : start + 7] = lines[start : start + 7][::-1]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert second_stage(path).equals(second_stage(ROOT / FILE))
+
+
+def test_identical_councils_get_the_same_but_for_a_pound(tmp_path: Path) -> None:
+    """Dudley is given Coventry's figures: by formula and by plan both get the same, the odd pound goes to Coventry."""
+    project = _copy(tmp_path)
+
+    def alike(rows: list[list[str]]) -> list[list[str]]:
+        coventry = next(row for row in rows if row[0] == COVENTRY)
+        return [[DUDLEY, *coventry[1:]] if row[0] == DUDLEY else row for row in rows]
+
+    _rewrite(project / "inputs/indicators/districts.csv", alike)
+    ground = ground_of(read_second_stage(project / FILE))
+    assert ground.alike(ground.inputs.rules) == ((COVENTRY, DUDLEY),)
+    rows, _, checks = pass_on(ground, _changed(ground.inputs.rules, plan__virement__cap="0.25"))
+    assert all(check.is_passed for check in checks)
+    found = {(row.theme, row.del_class, row.year, row.area_code): row.gbp for row in rows if row.way is not Way.CALL}
+    pairs = [(gbp, found[theme, kind, year, DUDLEY]) for (theme, kind, year, c), gbp in found.items() if c == COVENTRY]
+    assert len(pairs) >= 20
+    assert {a - b for a, b in pairs} == {0, 1}
+
+
+def test_one_council_gets_everything(ground: StageGround) -> None:
+    """Coventry alone takes whatever is passed on, by each of the ways."""
+    rules = ground.inputs.rules.model_copy(update={"constituents": (COVENTRY,)})
+    (coventry,) = [council for council in ground.inputs.councils if council.area_code == COVENTRY]
+    inputs = replace(ground.inputs, rules=rules, councils=(coventry,))
+    alone = StageGround(inputs, ground.spending, ground.panel.only((COVENTRY,)))
+    rows, (total,), checks = pass_on(alone, rules)
+    assert all(check.is_passed for check in checks)
+    _accounted(rows)
+    assert {row.way for row in rows if row.part == "council"} == {Way.FORMULA, Way.PLAN, Way.CALL}
+    assert total.gbp == sum(alone.passed_on(rules).values())
+
+
+def test_a_fund_kept_whole_is_not_passed_on(ground: StageGround) -> None:
+    """A theme's other funds are; here the theme has one, so nothing of it is."""
+    rules = ground.inputs.rules
+    skills = rules.themes["Skills and employment support"]
+    assert isinstance(skills, PassedTheme)
+    themes = {**rules.themes, "Skills and employment support": skills.model_copy(update={"keeps_funds": ("skills",)})}
+    passed = ground.passed_on(rules.model_copy(update={"themes": themes}))
+    assert {line.fund for line, pounds in passed.items() if not pounds} >= {"skills"}
+    assert all(pounds == passed[line] for line, pounds in ground.passed_on(rules).items() if line.fund != "skills")
+
+
+def test_what_is_planned_is_what_was_granted_of_each_class_and_year(ground: StageGround) -> None:
+    """The shipped settlement moves money between themes alone: nothing is lost on the way to the second stage."""
+    prepared = prepare(ground.inputs.scenario)
+    grants, _ = by_authority(prepared, run_formula(prepared))
+    granted, planned = Counter[object](), Counter[object]()
+    for line, pounds in grants[ground.inputs.rules.authority].items():
+        granted[line.del_class, line.year] += pounds
+    for line, pounds in ground.spending.items():
+        planned[line.del_class, line.year] += pounds
+    assert planned == granted
+
+
+def test_the_python_door_gives_a_tidy_table() -> None:
+    """One row for each theme, class, year and part; parts add up to what is planned."""
+    table = second_stage(ROOT / FILE)
+    assert set(table["part"]) == {"council", "kept", "returned"}
+    whole = table.groupby(["theme", "del_class", "year"]).agg({"gbp": "sum", "planned_gbp": "first"})
+    assert (whole["gbp"] == whole["planned_gbp"]).all()
+    assert table.loc[table["way"] == "call", "low_gbp"].notna().sum() == 7 * 7
