@@ -1,7 +1,8 @@
 """funding-alloc: competitive bidding, formula funding and single settlements compared on one set of figures.
 
 ``compare(scenario)`` funds a scenario three ways and returns tidy tables; ``read_formula(path)`` reads a formula for
-tables of one's own; ``second_stage(path)`` passes a settlement on to the councils of an authority. See ``funding_alloc.api``.
+tables of one's own; ``second_stage(path)`` passes an authority's settlement on to its councils. See
+``funding_alloc.api``.
 """
 
 from __future__ import annotations

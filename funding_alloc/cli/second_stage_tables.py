@@ -98,6 +98,8 @@ def ranges(results: SecondStageResults) -> Sheet:
 def closing(results: SecondStageResults) -> Iterator[str]:
     """What the councils with a published figure get, beside it, and what is assumed."""
     yield f"Status: {results.inputs.rules.status}. Ways, parts kept and rules between councils are assumptions."
+    if results.inputs.left_out:
+        yield f"No part, and so no money: {', '.join(council.name for council in results.inputs.left_out)}."
     for told in results.inputs.rules.published:
         yield from _beside(results, told)
     yield f"Assumed: {'; '.join(_assumed(results))}. What these may be instead is run by --ranges."

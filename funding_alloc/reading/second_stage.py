@@ -44,7 +44,9 @@ def read_second_stage(path: Path) -> SecondStageInputs:
     formulas = _formulas(gather, rules, document, (scenario, taking_part))
     generator = _generator(gather, rules, document)
     gather.stop_if_faulty()
-    return SecondStageInputs(rules, document.file, scenario, taking_part, formulas, generator)
+    held = {district for council in taking_part for district in council.districts}
+    left_out = tuple(council for council in every if not held & set(council.districts))
+    return SecondStageInputs(rules, document.file, scenario, taking_part, left_out, formulas, generator)
 
 
 def _councils(path: Path, rules: SecondStage, scenario: ScenarioInputs) -> tuple[Council, ...]:

@@ -147,7 +147,7 @@ class SecondStage(Strict):
     authority: AreaCode
     years: Years
     constituents: Annotated[tuple[AreaCode, ...], Field(min_length=1)]
-    """Councils that take part, by their own codes: single-tier, upper-tier or lower-tier."""
+    """Councils that take part, by their own codes: single-tier, upper-tier or lower-tier. Others get nothing."""
     themes: dict[Text, ThemeRule]
     """Every theme in which the authority has money."""
     plan: PlanRules | None = None
@@ -184,6 +184,8 @@ class SecondStageInputs:
     scenario: ScenarioInputs
     councils: tuple[Council, ...]
     """Those that take part, in code order."""
+    left_out: tuple[Council, ...]
+    """Those that take no part and whose districts no other stands for."""
     formulas: Mapping[tuple[str, FiscalYear], PlacedFormula]
     """By name and year, the funds' own among them."""
     generator: BidGenerator | None

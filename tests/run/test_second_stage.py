@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from funding_alloc import read_formula, second_stage
 from funding_alloc.models.settlement.ground import part_of
@@ -23,10 +25,11 @@ from funding_alloc.run.second_stage_call import award_by_hand, bidders_of, run_c
 from funding_alloc.run.second_stage_ground import StageGround, ground_of
 from funding_alloc.run.settlement_stage import by_authority
 from funding_alloc.schema.bidding import RoundTerms
-from funding_alloc.schema.second_stage import PassedTheme, SecondStage, Way
+from funding_alloc.schema.second_stage import SecondStage, Way
 from funding_alloc.schema.second_stage_results import PassedRow
 from funding_alloc.schema.settlement import with_parameter
 from funding_alloc.uncertainty.bids import cap_for, draw_bids, transport_cap_for
+from tests.cli.conftest import edit
 from tests.conftest import ROOT
 
 FILE = "inputs/second_stage/west-midlands.yaml"
@@ -82,6 +85,23 @@ def test_every_pound_is_accounted_for(name: str, ground: StageGround) -> None:
     assert [check for check in checks if not check.is_passed] == []
     assert sum(row.gbp for row in rows) == sum(ground.spending.values())
     assert sum(total.gbp for total in totals) == sum(row.gbp for row in rows if row.part == "council")
+
+
+SHARES = st.decimals(0, 1, places=5).map(str)
+WAYS = st.sampled_from(["formula", "plan", "call"])
+
+
+@given(capital=SHARES, revenue=SHARES, housing=WAYS, regeneration=WAYS, again=SHARES)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+def test_any_shares_and_ways_leave_no_pound_over(
+    ground: StageGround, capital: str, revenue: str, housing: str, regeneration: str, again: str
+) -> None:
+    """Parts kept, ways and top-up at random: the parts make up what is planned, and both calculations agree."""
+    kept = {"themes__H__kept__CDEL": capital, "themes__H__kept__RDEL": revenue, "themes__T__kept__CDEL": again}
+    ways = {"themes__H__way": housing, "themes__R__way": regeneration, "call__top_up__share": again}
+    rows, _, checks = pass_on(ground, _changed(ground.inputs.rules, **kept, **ways))
+    _accounted(rows)
+    assert [check for check in checks if not check.is_passed] == []
 
 
 def test_the_formula_shares_transport_as_it_shares_any_table(ground: StageGround) -> None:
@@ -235,15 +255,56 @@ def test_one_council_gets_everything(ground: StageGround) -> None:
     assert total.gbp == sum(alone.passed_on(rules).values())
 
 
-def test_a_fund_kept_whole_is_not_passed_on(ground: StageGround) -> None:
-    """A theme's other funds are; here the theme has one, so nothing of it is."""
-    rules = ground.inputs.rules
-    skills = rules.themes["Skills and employment support"]
-    assert isinstance(skills, PassedTheme)
-    themes = {**rules.themes, "Skills and employment support": skills.model_copy(update={"keeps_funds": ("skills",)})}
-    passed = ground.passed_on(rules.model_copy(update={"themes": themes}))
-    assert {line.fund for line, pounds in passed.items() if not pounds} >= {"skills"}
-    assert all(pounds == passed[line] for line, pounds in ground.passed_on(rules).items() if line.fund != "skills")
+def test_a_theme_of_two_funds_passes_each_by_its_own_formula(tmp_path: Path) -> None:
+    """Environment's fund joins regeneration's theme: kept whole, its money stays; passed on, both funds add up."""
+    project = _copy(tmp_path)
+    edit(
+        project / "inputs/funds/integrated_settlements_2026.yaml",
+        "theme: Environment and climate change",
+        f"theme: {REGENERATION}",
+    )
+    edit(
+        project / "inputs/scenarios/integrated-settlements-2026.yaml",
+        "        Environment and climate change: 0.2\n",
+        "",
+    )
+    path = project / FILE
+    text = path.read_text(encoding="utf-8")
+    for start, end in (
+        ("  Environment and climate change:\n", "  Health,"),
+        ("  - parameter: themes.Environment", "  - parameter: plan"),
+    ):
+        here = text.index(start)
+        text = text[:here] + text[text.index(end, here) :]
+    path.write_text(text, encoding="utf-8")
+    ground = ground_of(read_second_stage(path))
+    rows, _, checks = pass_on(ground, ground.inputs.rules)
+    _accounted(rows)
+    assert all(check.is_passed for check in checks)
+    both = ground.passed_on(ground.inputs.rules)
+    edit(
+        path,
+        "    by_formula: own\n    keeps_funds: []\n    kept: {RDEL: 0.25",
+        "    by_formula: own\n    keeps_funds: [environment]\n    kept: {RDEL: 0.25",
+    )
+    one = ground.passed_on(read_second_stage(path).rules)
+    assert all(pounds == (0 if line.fund == "environment" else both[line]) for line, pounds in one.items())
+    assert (
+        sum(both.values()) - sum(one.values()) == sum(n for line, n in both.items() if line.fund == "environment") > 0
+    )
+
+
+def test_councils_that_take_no_part_get_nothing(tmp_path: Path) -> None:
+    """Without Dudley the others share the same money, and Dudley is named as left out."""
+    project = _copy(tmp_path)
+    edit(project / FILE, "  - E08000027  # Dudley\n", "")
+    inputs = read_second_stage(project / FILE)
+    assert [council.name for council in inputs.left_out] == ["Dudley"]
+    ground = ground_of(inputs)
+    rows, totals, _ = pass_on(ground, inputs.rules)
+    _accounted(rows)
+    assert DUDLEY not in {row.area_code for row in rows}
+    assert sum(total.gbp for total in totals) == sum(ground.passed_on(inputs.rules).values())
 
 
 def test_what_is_planned_is_what_was_granted_of_each_class_and_year(ground: StageGround) -> None:
