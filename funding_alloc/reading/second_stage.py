@@ -17,6 +17,7 @@ from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.tree import Document, read_yaml
 from funding_alloc.schema.bidding import BidGenerator
 from funding_alloc.schema.formula import PlacedFormula
+from funding_alloc.schema.funds import GrantedFund
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.second_stage import OWN, Council, SecondStage, SecondStageInputs, other_rules
 from funding_alloc.years import FiscalYear, YearRange
@@ -71,7 +72,12 @@ def _formulas(
     out: dict[tuple[str, FiscalYear], PlacedFormula] = {}
     for theme, name in sorted(_named(_variants(rules))):
         at = ("themes", theme, "by_formula")
-        funds = {fund.formula for fund in scenario.funds.funds if fund.theme == theme}
+        mine = [fund for fund in scenario.funds.funds if fund.theme == theme]
+        funds = {fund.formula for fund in mine if not isinstance(fund, GrantedFund)}
+        granted = [fund.id for fund in mine if isinstance(fund, GrantedFund)]
+        if name == OWN and granted:
+            what = f"'{granted[0]}' is granted authority by authority and has no formula of its own."
+            gather.findings.append(document.finding(at, what, "Name a formula of the library."))
         for formula in sorted(funds) if name == OWN else [name]:
             by_year = library.versions(formula, rules.years.span, lambda *said, at=at: document.finding(at, *said))
             out |= {(formula, year): placed for year, placed in by_year.items()}

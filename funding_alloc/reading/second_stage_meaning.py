@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from funding_alloc.errors import Finding, did_you_mean
 from funding_alloc.reading.settlement import class_faults
 from funding_alloc.reading.tree import Document, Path_
-from funding_alloc.schema.funds import DelClass, DividedFunds, ListedFund, ListedFunds, WeightedFund
+from funding_alloc.schema.funds import DelClass, DividedFunds, Funds, GrantedFund, ListedFund, WeightedFund
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.second_stage import PassedTheme, SecondStage, Way
 from funding_alloc.schema.settlement import with_parameter
@@ -50,7 +50,8 @@ def _money_by_theme(rules: SecondStage, scenario: ScenarioInputs) -> dict[str, _
     outside = {one.fund for one in scenario.scenario.scope if one.authority == rules.authority}
     found: dict[str, _Money] = {}
     for fund in scenario.funds.funds:
-        cells = {(k, y) for k, y in _cells(fund, scenario.funds) if y in rules.years.span and fund.id not in outside}
+        held = _cells(fund, scenario.funds, rules.authority)
+        cells = {(k, y) for k, y in held if y in rules.years.span and fund.id not in outside}
         if cells:
             of_theme = found.setdefault(fund.theme, _Money([], set()))
             of_theme.funds.append(fund.id)
@@ -58,10 +59,15 @@ def _money_by_theme(rules: SecondStage, scenario: ScenarioInputs) -> dict[str, _
     return found
 
 
-def _cells(fund: WeightedFund | ListedFund, funds: DividedFunds | ListedFunds) -> Iterator[tuple[DelClass, FiscalYear]]:
-    """Budget classes and years in which a fund has money."""
+def _cells(
+    fund: WeightedFund | ListedFund | GrantedFund, funds: Funds, authority: str
+) -> Iterator[tuple[DelClass, FiscalYear]]:
+    """Budget classes and years in which the authority has money of a fund; an amount to be confirmed is none yet."""
     if isinstance(fund, ListedFund):
-        yield from ((line.del_class, line.year) for line in fund.lines if line.gbp)
+        yield from ((line.del_class, line.year) for line in fund.lines if isinstance(line.gbp, int) and line.gbp)
+    elif isinstance(fund, GrantedFund):
+        mine = [grant for grant in fund.grants if grant.authority == authority and fund.is_inside]
+        yield from ((grant.del_class, grant.year) for grant in mine if isinstance(grant.gbp, int) and grant.gbp)
     elif isinstance(funds, DividedFunds):
         for kind, part in ((DelClass.RDEL, fund.revenue_share), (DelClass.CDEL, 1 - fund.revenue_share)):
             yield from ((kind, year) for year in (funds.profiles[kind].by_year if part else ()))

@@ -18,7 +18,7 @@ from funding_alloc.run.formula_stage import evaluate_line, run_formula
 from funding_alloc.run.prepare import Prepared, prepare
 from funding_alloc.run.settlement_stage import by_authority, envelopes_of, plan_envelope
 from funding_alloc.schema.formula import PlacedFormula
-from funding_alloc.schema.funds import FundLine
+from funding_alloc.schema.funds import FundLine, GrantedFund
 from funding_alloc.schema.panel import Panel
 from funding_alloc.schema.places import Places
 from funding_alloc.schema.scenario import Level
@@ -91,8 +91,13 @@ class StageGround:
         rule = rules.themes[line.theme]
         if not isinstance(rule, PassedTheme):
             raise TypeError(f"{line.theme} is kept and has no formula")
-        own = next(fund.formula for fund in self.inputs.scenario.funds.funds if fund.id == line.fund)
-        return self.inputs.formulas[own if rule.by_formula == OWN else rule.by_formula, line.year]
+        name = rule.by_formula
+        if name == OWN:
+            fund = next(fund for fund in self.inputs.scenario.funds.funds if fund.id == line.fund)
+            if isinstance(fund, GrantedFund):
+                raise TypeError(f"{fund.id} is granted and has no formula of its own")
+            name = fund.formula
+        return self.inputs.formulas[name, line.year]
 
     def alike(self, rules: SecondStage) -> tuple[tuple[str, ...], ...]:
         """Groups of councils that no indicator and no rule of the plan tells apart."""

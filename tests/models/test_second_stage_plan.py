@@ -137,7 +137,7 @@ def test_the_model_reads_as_agreed(tmp_path: Path) -> None:
     posed = CouncilPlan(allotment(start, {A: {HOMES: 80}, B: {HOMES: 120}}, ((A, B),)), rules).pose()
     lp: Any = build(posed, posed.goals[0]).lp
     lp.writeLP(str(tmp_path / "model.lp"))
-    agreed = Path(__file__).parent / "golden/second_stage.lp"
+    agreed = Path(__file__).parent / "golden_second_stage/plan.lp"
     assert (tmp_path / "model.lp").read_text(encoding="utf-8") == agreed.read_text(encoding="utf-8")
 
 
