@@ -121,6 +121,26 @@ def explain(
         show.sheet(part, chosen)
 
 
+@app.command("roll-out")
+def roll_out(
+    file: Annotated[Path, typer.Argument(help="Roll-out file.", show_default=False)],
+    how: OutFormat = "table",
+    quiet: Quiet = False,
+) -> None:
+    """Play settlements spreading, stage by stage: what changes for those inside and for those outside."""
+    from funding_alloc.cli import roll_out_tables, show, tables
+    from funding_alloc.run.roll_out import roll_out_of
+
+    chosen = tables.format_of(how)
+    found = roll_out_of(file)
+    for part in roll_out_tables.read(found) if chosen is show.Format.TABLE else [roll_out_tables.tidy(found)]:
+        show.sheet(part, chosen)
+    for line in tables.checks_in_words(found.checks):
+        show.note(line, quiet)
+    if not found.is_sound:
+        raise typer.Exit(ExitCode.CHECK_FAILED)
+
+
 @app.command()
 def flexibility(scenario: ScenarioFile, how: OutFormat = "table") -> None:
     """Tell what freedom to move money is worth: by cap, base, class wall, and inside every unpublished range."""

@@ -71,7 +71,11 @@ def amounts(results: Results) -> Sheet:
 
 def short_name(results: Results, code: str) -> str:
     """An area's name without the words that every authority has in its name."""
-    name = results.inputs.places.name_of(code)
+    return shortened(results.inputs.places.name_of(code))
+
+
+def shortened(name: str) -> str:
+    """A name without the words that every authority has in its name."""
     words = (" Mayoral Combined Authority", " Combined County Authority", " Combined Authority", " Authority")
     return next((name.removesuffix(word) for word in words if name.endswith(word)), name)
 

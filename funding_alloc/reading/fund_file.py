@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from funding_alloc.reading.extended import read_extended
 from funding_alloc.reading.funds import grantee_faults, read_funds
 from funding_alloc.reading.gather import Gather
 from funding_alloc.reading.themes import read_themes, theme_faults
-from funding_alloc.reading.tree import Document, read_yaml
+from funding_alloc.reading.tree import Document
 from funding_alloc.schema.funds import Funds, GrantedFunds
 from funding_alloc.schema.places import Places
 from funding_alloc.schema.scenario import Scenario
@@ -26,7 +27,7 @@ class ReadFunds:
 def read_fund_file(gather: Gather, scenario: Scenario, atlas: Places) -> ReadFunds | None:
     """Read it against every authority there is; None where its faults, which ``gather`` keeps, leave nothing."""
     path = gather.base / scenario.funds
-    document = gather.attempt(lambda: read_yaml(path))
+    document = gather.attempt(lambda: read_extended(path, "fund file"))
     if document is None:
         return None
     gather.keep(scenario.funds, document)

@@ -10,6 +10,7 @@ from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.reading.awards import awards_in, published_in
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
 from funding_alloc.reading.eligibility import read_eligibility
+from funding_alloc.reading.extended import read_extended
 from funding_alloc.reading.formula import FormulaReader, fund_faults, version_for
 from funding_alloc.reading.fund_file import read_fund_file
 from funding_alloc.reading.gather import Gather
@@ -18,7 +19,7 @@ from funding_alloc.reading.places import authorities_in, districts_in, indicator
 from funding_alloc.reading.settlement import floor_marks
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.text import shown_name
-from funding_alloc.reading.tree import Document, extend, read_yaml
+from funding_alloc.reading.tree import Document, read_yaml
 from funding_alloc.schema.awards import Award, PublishedTotal
 from funding_alloc.schema.bidding import BidGenerator
 from funding_alloc.schema.formula import PlacedFormula
@@ -35,15 +36,12 @@ from funding_alloc.schema.scenario import (
 )
 from funding_alloc.years import FiscalYear
 
-MOST_EXTENSIONS = 5
-
-
 def read_scenario(path: Path) -> ScenarioInputs:
     """Read a scenario file and all it names.
 
     Raises ``InputFault`` with every finding of every file; what depends on a faulty file is left for the next reading.
     """
-    document = _extended(path)
+    document = read_extended(path)
     scenario = cast(Scenario, read_shape(Scenario, document))
     gather = Gather(path.parent)
     gather.keep("scenario", document)
@@ -88,27 +86,6 @@ def read_scenario(path: Path) -> ScenarioInputs:
         files=gather.files,
         content_hash=gather.content_hash,
     )
-
-
-def _extended(path: Path) -> Document:
-    """The file laid over the one it extends, and that over the next."""
-    chain: list[tuple[Path, Document]] = []
-    here: Path | None = path
-    while here is not None:
-        document = read_yaml(here)
-        if here.resolve() in [known.resolve() for known, _ in chain] or len(chain) == MOST_EXTENSIONS:
-            raise InputFault([document.finding(("extends",), "the files extend each other in a circle or too deeply.")])
-        chain.append((here, document))
-        below = document.data.pop("extends", None)
-        if below is not None and not isinstance(below, str):
-            raise InputFault([document.finding(("extends",), "'extends' must name one file.")])
-        here = None if below is None else here.parent / below
-        if here is not None and here.parent.resolve() != path.parent.resolve():
-            raise InputFault([document.finding(("extends",), "an extended scenario must lie in the same folder.")])
-    result = chain[-1][1]
-    for _, change in reversed(chain[:-1]):
-        result = extend(result, change)
-    return result
 
 
 def _places(

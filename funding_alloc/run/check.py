@@ -7,15 +7,17 @@ from pathlib import Path
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
+from funding_alloc.reading.extended import read_extended
 from funding_alloc.reading.funds import read_funds
 from funding_alloc.reading.reproductions import read_reproductions
+from funding_alloc.reading.roll_out import read_roll_out
 from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.reading.second_stage import KEY as SECOND_STAGE
 from funding_alloc.reading.second_stage import read_second_stage
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.text import read_text, shown_name
 from funding_alloc.reading.themes import read_themes, theme_faults
-from funding_alloc.reading.tree import Document, read_yaml
+from funding_alloc.reading.tree import read_yaml
 from funding_alloc.run.library import DICTIONARY, nearest_dictionary, read_formula_file
 from funding_alloc.run.prepare import prepare
 from funding_alloc.schema.bidding import BidGenerator
@@ -55,27 +57,33 @@ def _check_yaml(path: Path) -> None:
     keys = set(document.data)
     if SECOND_STAGE in keys:
         read_second_stage(path)
+    elif "roll_out" in keys:
+        prepare(read_roll_out(path).base)
+    elif "fund_file" in keys or "division" in keys:
+        _check_funds(path)
     elif "scenario" in keys or "extends" in keys:
         _check_scenario(path)
     elif "formula" in keys:
         read_formula_file(path)
     elif "reproductions" in keys:
         read_reproductions(path)
-    elif "fund_file" in keys or "division" in keys:
-        _check_funds(path, document)
     elif "theme_file" in keys:
         read_themes(path)
     elif "entry" in keys and "score" in keys:
         read_shape(BidGenerator, document)
     else:
-        known = ("scenario", "second_stage", "formula", "fund_file", "theme_file")
+        known = ("scenario", "second_stage", "roll_out", "formula", "fund_file", "theme_file")
         fix = did_you_mean(next(iter(keys), ""), known)
-        what = "is no scenario, second stage, formula, fund or theme file or bid generator: it has none of their keys."
+        what = (
+            "is no scenario, second stage, roll-out, formula, fund or theme file or bid generator: it has none of "
+            "their keys."
+        )
         raise InputFault([document.finding((), what, fix)])
 
 
-def _check_funds(path: Path, document: Document) -> None:
+def _check_funds(path: Path) -> None:
     """A fund file is read with the themes it names."""
+    document = read_extended(path, "fund file")
     findings: list[Finding] = []
     funds = read_funds(document, ANY_YEAR, findings)
     themes, _ = read_themes(path.parent / funds.themes.file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Field, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, model_validator
 
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.base import AreaCode, Day, Name, Positive, Slug, Strict, Text, Year
@@ -211,4 +211,5 @@ class Scenario(Strict):
     """Whether the authorities are put to the tests for an integrated settlement."""
     models: Models
     measures: MeasureSettings
-    published: PublishedCheck | None = None
+    published: Annotated[PublishedCheck | None, BeforeValidator(lambda said: None if said == "none" else said)] = None
+    """``none`` where a scenario that extends another has nothing to be held against."""
