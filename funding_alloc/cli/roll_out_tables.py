@@ -212,8 +212,8 @@ def _notes(results: RollOutResults) -> Iterator[str]:
     if World.COMPETITION in [world.outside for world in roll_out.worlds]:
         yield f"Bids {roll_out.bids.rule} as others move in: {_ground(roll_out.bids)}"
         yield (
-            "What is won is the mean over simulated competitions. Unmet need is worked out competition by competition, and "
-            "money won for one fund does not meet the need of another, so chance adds to it."
+            "What is won is the mean over simulated competitions. Unmet need is worked out in each of them: money won "
+            "for one fund does not meet the need of another, so chance adds to it."
         )
     yield (
         "An equal share is every line spread evenly over the residents in its scope; £ per head is not like for like "

@@ -24,13 +24,16 @@ def read_roll_out(path: Path) -> RollOutInputs:
     """
     document = read_yaml(path)
     roll_out = cast(RollOut, read_shape(RollOut, document))
-    findings = [*_doubled(roll_out, document), *_growth_faults(roll_out, document)]
+    findings = [*_doubled(roll_out, document)]
+    listed = {code for stage in roll_out.stages for code in stage.inside}
     base: ScenarioInputs | None = None
     try:
         base = read_scenario(path.parent / roll_out.scenario)
         findings += [*_place_faults(roll_out, document, base, path.parent), *_kind_faults(roll_out, document, base)]
+        listed &= {authority.area_code for authority in base.places.authorities}
     except InputFault as fault:
         findings += fault.findings
+    findings += _growth_faults(roll_out, document, listed)
     if findings or base is None:
         raise InputFault(findings)
     return RollOutInputs(roll_out, document.file, base)
@@ -50,12 +53,12 @@ def _doubled(roll_out: RollOut, document: Document) -> Iterator[Finding]:
                 yield document.finding(("stages", i, "inside", j), f"'{code}' is listed twice.")
 
 
-def _growth_faults(roll_out: RollOut, document: Document) -> Iterator[Finding]:
-    """Who is inside stays inside, and every stage after the first moves somebody in."""
+def _growth_faults(roll_out: RollOut, document: Document, known: set[str]) -> Iterator[Finding]:
+    """Who is inside stays inside, and every stage after the first moves somebody in; unknown codes are told once."""
     for i in range(1, len(roll_out.stages)):
         before, here = roll_out.stages[i - 1], roll_out.stages[i]
         at = ("stages", i, "inside")
-        for code in sorted(set(before.inside) - set(here.inside)):
+        for code in sorted(set(before.inside) & known - set(here.inside)):
             what = f"'{code}' is inside at stage '{before.id}' and not at '{here.id}': stages must grow."
             yield document.finding(at, what, "List it here too, or change the order of the stages.")
         if not set(here.inside) - set(before.inside):

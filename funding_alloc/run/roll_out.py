@@ -20,6 +20,7 @@ from funding_alloc.run.settlement_stage import Planned, by_authority, envelopes_
 from funding_alloc.run.settlement_worth import unmet
 from funding_alloc.schema.allocation import Check
 from funding_alloc.schema.funds import FundLine
+from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.roll_out import RollOutInputs, World
 from funding_alloc.schema.roll_out_results import RollOutResults, RollOutRow
 from funding_alloc.schema.scenario import SimulatedCompetition
@@ -36,10 +37,23 @@ def play(inputs: RollOutInputs) -> RollOutResults:
     Promise the formulas are evaluated once, each authority plans once, and bids are drawn once (once a stage where they
             are resized): what a stage does not change is not worked out again.
     """
-    prepared = prepare(inputs.base)
+    shared, checks = shared_by_all_stages(inputs.base)
+    standings = {world: tuple(_stand(inputs, shared, world)) for world in _worlds(inputs)}
+    return RollOutResults(
+        inputs=inputs,
+        lines=shared.basis.lines,
+        pounds={world: {now.stage: now.pounds for now in found} for world, found in standings.items()},
+        rows=tuple(row for found in standings.values() for row in _rows(shared.basis, found)),
+        checks=(*checks, *_checks(shared.basis, standings)),
+    )
+
+
+def shared_by_all_stages(base: ScenarioInputs) -> tuple[Shared, tuple[Check, ...]]:
+    """Formula shares, envelopes and plans, and the checks of their calculation."""
+    prepared = prepare(base)
     formula = run_formula(prepared)
     grants, needs = by_authority(prepared, formula)
-    settings = inputs.base.scenario.models.settlement
+    settings = base.scenario.models.settlement
     plans = {one.area_code: plan_envelope(one, settings) for one in envelopes_of(grants, needs)}
     basis = _basis(prepared, needs, plans)
     shared = Shared(
@@ -47,21 +61,12 @@ def play(inputs: RollOutInputs) -> RollOutResults:
         basis=basis,
         shares=formula.pounds,
         needs=needs,
-        envelope=_by_code(basis, {code: plan.model.envelope.total for code, plan in plans.items()}),
-        unmet_planned=_by_code(basis, {code: unmet(plan.model, plan.plan.spend) for code, plan in plans.items()}),
-        unmet_granted=_by_code(
-            basis, {code: unmet(plan.model, plan.model.as_granted()) for code, plan in plans.items()}
-        ),
-        value=_by_code(basis, {code: _value(plan) for code, plan in plans.items()}),
+        envelope=_by_code(basis, {code: one.model.envelope.total for code, one in plans.items()}),
+        unmet_planned=_by_code(basis, {code: unmet(one.model, one.plan.spend) for code, one in plans.items()}),
+        unmet_granted=_by_code(basis, {code: unmet(one.model, one.model.as_granted()) for code, one in plans.items()}),
+        value=_by_code(basis, {code: _value(one) for code, one in plans.items()}),
     )
-    standings = {world: tuple(_stand(inputs, shared, world)) for world in _worlds(inputs)}
-    return RollOutResults(
-        inputs=inputs,
-        lines=prepared.lines,
-        pounds={world: {now.stage: now.pounds for now in found} for world, found in standings.items()},
-        rows=tuple(row for found in standings.values() for row in _rows(basis, found)),
-        checks=(*_formula_checks(formula, plans), *_checks(basis, standings)),
-    )
+    return shared, tuple(_formula_checks(formula, plans))
 
 
 def _worlds(inputs: RollOutInputs) -> list[World]:
