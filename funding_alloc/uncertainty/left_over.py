@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -101,7 +101,7 @@ def shortfalls(won: FloatArray, parts: FloatArray, requirement: FloatArray) -> F
 
 def _only(bids: BidDraws, keep: BoolArray) -> BidDraws:
     """The bids of some slots, by columns."""
-    by_slot = {name: getattr(bids, name)[..., keep] for name in BidDraws.__dataclass_fields__ if name != "fund"}
+    by_slot = {field.name: getattr(bids, field.name)[..., keep] for field in fields(bids) if field.name != "fund"}
     return replace(bids, **by_slot)
 
 
