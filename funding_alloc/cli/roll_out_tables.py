@@ -7,6 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
+from funding_alloc.cli.roll_out_cells import millions, number, spread
 from funding_alloc.cli.show import Cell, Sheet
 from funding_alloc.cli.tables import shortened
 from funding_alloc.money import gbp
@@ -80,16 +81,16 @@ class _Found:
             stage.id,
             "inside" if group is Group.INSIDE else f"outside: {world}",
             count if group is Group.INSIDE else len(self.codes) - count,
-            _millions(one("pounds")),
-            _number(one("of_equal_share"), 3),
-            _number(one("pounds_per_head"), 0),
-            _millions(one("unmet_need")),
-            _number(one("unmet_share"), 3),
-            _number(one("bids"), 0),
-            _number(one("success_rate"), 3),
-            _number(one("oversubscription"), 2),
-            _millions(one("bidding_cost"), 1),
-            _number(one("planning_horizon"), 2),
+            millions(one("pounds")),
+            number(one("of_equal_share"), 3),
+            number(one("pounds_per_head"), 0),
+            millions(one("unmet_need")),
+            number(one("unmet_share"), 3),
+            number(one("bids"), 0),
+            number(one("success_rate"), 3),
+            number(one("oversubscription"), 2),
+            millions(one("bidding_cost"), 1),
+            number(one("planning_horizon"), 2),
         )
 
     def nation(self) -> Sheet:
@@ -102,13 +103,13 @@ class _Found:
                     (
                         stage.id,
                         world.value,
-                        _millions(one("unallocated")),
-                        _millions(one("unmet_need")),
-                        _number(one("unmet_share"), 3),
-                        _millions(one("bidding_cost"), 1),
-                        _spread(one("concentration_index"), 3),
-                        _number(one("planning_horizon"), 2),
-                        _millions(one("value_of_flexibility")),
+                        millions(one("unallocated")),
+                        millions(one("unmet_need")),
+                        number(one("unmet_share"), 3),
+                        millions(one("bidding_cost"), 1),
+                        spread(one("concentration_index"), 3),
+                        number(one("planning_horizon"), 2),
+                        millions(one("value_of_flexibility")),
                     )
                 )
         columns = (
@@ -139,23 +140,23 @@ class _Found:
     def _left(self, world: World, before: Stage, now: Stage) -> tuple[Cell, ...]:
         def both(measure: str, digits: int) -> str:
             steps = [self._one(world, s, About.GROUP, Group.OUTSIDE, measure) for s in (before, now)]
-            return " to ".join(_number(step, digits) for step in steps) if all(steps) else ""
+            return " to ".join(number(step, digits) for step in steps) if all(steps) else ""
 
         moving = partial(self._one, world, now, About.CHANGE, Group.MOVING_IN)
         staying = partial(self._one, world, now, About.CHANGE, Group.STAYING_OUTSIDE)
         return (
             world.value,
             now.id,
-            _millions(moving("pounds_before")),
-            _millions(moving("pounds_after")),
-            _millions(staying("pounds_before")),
-            _millions(staying("pounds_after")),
-            _millions(staying("pounds_change"), sign="+"),
-            _millions(staying("given_up_by_those_moving_in"), sign="+"),
-            _millions(staying("less_unallocated"), sign="+"),
+            millions(moving("pounds_before")),
+            millions(moving("pounds_after")),
+            millions(staying("pounds_before")),
+            millions(staying("pounds_after")),
+            millions(staying("pounds_change"), sign="+"),
+            millions(staying("given_up_by_those_moving_in"), sign="+"),
+            millions(staying("less_unallocated"), sign="+"),
             both("oversubscription", 2),
             both("success_rate", 3),
-            _millions(staying("unmet_need_change"), sign="+"),
+            millions(staying("unmet_need_change"), sign="+"),
         )
 
     def pounds(self) -> Sheet:
@@ -165,12 +166,12 @@ class _Found:
         rows: list[tuple[Cell, ...]] = []
         for code in self.codes:
             one = partial(self._one, World.COMPETITION, about=About.AUTHORITY, code=code, measure="pounds")
-            won = ["inside" if code in stage.inside else _millions(one(stage)) for stage in stages]
+            won = ["inside" if code in stage.inside else millions(one(stage)) for stage in stages]
             share = self._one(self.worlds[0], self.stages[-1], About.AUTHORITY, code, "pounds")
             moves_in = next(stage.id for stage in self.stages if code in stage.inside)
-            rows.append((code, _name(self.results, code), moves_in, _millions(share), *won))
+            rows.append((code, _name(self.results, code), moves_in, millions(share), *won))
         left = [self._one(World.COMPETITION, stage, About.GROUP, Group.ALL, "unallocated") for stage in stages]
-        rows.append((UNALLOCATED, "Unallocated (no bid won it)", "", "0", *map(_millions, left)))
+        rows.append((UNALLOCATED, "Unallocated (no bid won it)", "", "0", *map(millions, left)))
         columns = ("code", "area", "moves in", "formula share £m", *(f"{stage.id}: won £m" for stage in stages))
         title = (
             "Each authority: its formula share, inside or outside by formula; and what it wins outside by competition"
@@ -196,9 +197,9 @@ class _Found:
         for world in self.worlds:
             for measure in BEFORE[world]:
                 at, sign = (now, "+") if measure == "change" else (before, "")
-                cells.append(_millions(self._one(world, at, About.AUTHORITY, code, measure), int(not sign), sign))
+                cells.append(millions(self._one(world, at, About.AUTHORITY, code, measure), int(not sign), sign))
         inside = partial(self._one, self.worlds[0], now, About.AUTHORITY, code)
-        return (*cells, _millions(inside("unmet_need"), 1), _millions(inside("value_of_flexibility"), 1))
+        return (*cells, millions(inside("unmet_need"), 1), millions(inside("value_of_flexibility"), 1))
 
     def _one(self, world: World, stage: Stage, about: About, code: str, measure: str) -> RollOutRow | None:
         return self.rows.get((world, stage.id, about, code, measure))
@@ -227,28 +228,3 @@ def _ground(entry: Grounded) -> str:
 
 def _name(results: RollOutResults, code: str) -> str:
     return shortened(results.inputs.base.places.name_of(code))
-
-
-def _millions(row: RollOutRow | None, digits: int = 0, sign: str = "") -> str:
-    return _spread(row, digits, sign, 1_000_000)
-
-
-def _number(row: RollOutRow | None, digits: int, unit: int = 1) -> str:
-    """The value alone."""
-    return "" if row is None else "[x]" if row.value is None else _plain(row.value / unit, digits)
-
-
-def _spread(row: RollOutRow | None, digits: int, sign: str = "", unit: int = 1) -> str:
-    """A value, with its range where it is simulated."""
-    if row is None or row.value is None:
-        return "" if row is None else "[x]"
-    text = _plain(row.value / unit, digits, sign)
-    if row.low is None or row.high is None:
-        return text
-    return f"{text} ({_plain(row.low / unit, digits, sign)} to {_plain(row.high / unit, digits, sign)})"
-
-
-def _plain(value: float, digits: int, sign: str = "") -> str:
-    """A number whose zero has no sign."""
-    text = f"{value:{sign},.{digits}f}"
-    return text.lstrip("+-") if not float(text.replace(",", "")) else text

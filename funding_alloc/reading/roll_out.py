@@ -12,6 +12,7 @@ from funding_alloc.reading.places import authorities_in
 from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.tree import Document, read_yaml
+from funding_alloc.schema.funds import GrantedFunds
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.roll_out import RollOut, RollOutInputs, World
 from funding_alloc.schema.scenario import Level, SimulatedCompetition
@@ -91,8 +92,11 @@ def _kind_faults(roll_out: RollOut, document: Document, base: ScenarioInputs) ->
     if base.scenario.places.recipients is not Level.AUTHORITY:
         what = f"scenario '{base.scenario.scenario}' shares money between districts; settlements are of authorities."
         yield document.finding(("scenario",), what, "Name a scenario whose recipients are authorities.")
+    if isinstance(base.funds, GrantedFunds):
+        what = f"the money of scenario '{base.scenario.scenario}' is granted authority by authority, not by formula."
+        yield document.finding(("scenario",), what, "Name a scenario whose fund file divides or lists its lines.")
     is_simulated = isinstance(base.scenario.models.competitive, SimulatedCompetition)
     for i, world in enumerate(roll_out.worlds):
         if world.outside is World.COMPETITION and not is_simulated:
-            what = "the scenario's awards are recorded, and nobody knows who would have won what others leave."
+            what = "the scenario simulates no competition, so nobody knows who would win what others leave."
             yield document.finding(("worlds", i, "outside"), what, "Name a scenario with a simulated competition.")

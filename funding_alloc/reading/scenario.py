@@ -36,6 +36,7 @@ from funding_alloc.schema.scenario import (
 )
 from funding_alloc.years import FiscalYear
 
+
 def read_scenario(path: Path) -> ScenarioInputs:
     """Read a scenario file and all it names.
 

@@ -16,6 +16,7 @@ from funding_alloc.reading.roll_out import read_roll_out
 from funding_alloc.run.formula_stage import FormulaStage, run_formula
 from funding_alloc.run.prepare import Prepared, prepare
 from funding_alloc.run.roll_out_worlds import CompetitionWorld, FormulaWorld, Shared
+from funding_alloc.run.settlement_floors import refuse_floors
 from funding_alloc.run.settlement_stage import Planned, by_authority, envelopes_of, plan_envelope
 from funding_alloc.run.settlement_worth import unmet
 from funding_alloc.schema.allocation import Check
@@ -54,6 +55,7 @@ def shared_by_all_stages(base: ScenarioInputs) -> tuple[Shared, tuple[Check, ...
     formula = run_formula(prepared)
     grants, needs = by_authority(prepared, formula)
     settings = base.scenario.models.settlement
+    refuse_floors(envelopes_of(grants, needs), base)
     plans = {one.area_code: plan_envelope(one, settings) for one in envelopes_of(grants, needs)}
     basis = _basis(prepared, needs, plans)
     shared = Shared(

@@ -88,11 +88,15 @@ CASES: dict[str, tuple[Callable[[Path], None], str]] = {
     "no stages": (_change("stages:", "stages: []\nother:"), HERE + r"'stages': needs at least 1 entry"),
     "recorded awards": (
         _change("integrated-settlements-2026-all-sixteen.yaml", "levelling-up-2021.yaml"),
-        HERE + r"the scenario's awards are recorded",
+        HERE + r"the scenario simulates no competition",
     ),
     "districts": (
         _change("integrated-settlements-2026-all-sixteen.yaml", "levelling-up-2021.yaml"),
         HERE + r"scenario 'levelling-up-2021' shares money between districts; settlements are of authorities",
+    ),
+    "granted money": (
+        _change("integrated-settlements-2026-all-sixteen.yaml", "greater-manchester-2025-26.yaml"),
+        HERE + r"the money of scenario 'greater-manchester-2025-26' is granted authority by authority",
     ),
     "a scenario that is not there": (
         _change("integrated-settlements-2026-all-sixteen.yaml", "all.yaml"),
