@@ -9,19 +9,17 @@ from fractions import Fraction
 
 import numpy as np
 
-from funding_alloc.allocator.array_form import APART, ArrayForm, PlainGoal
+from funding_alloc.allocator.array_form import APART, ArrayForm
 from funding_alloc.allocator.conflict import infeasible
 from funding_alloc.allocator.highs import Clock
+from funding_alloc.allocator.quick import settled_form, whole_pounds
 from funding_alloc.allocator.rounding import round_whole
-from funding_alloc.allocator.sparse import Doubles, Sparse
-from funding_alloc.allocator.stages import Settled, settle
-from funding_alloc.allocator.whole import broken_rows, pull_in, round_hard, value_of, with_hard
+from funding_alloc.allocator.sparse import Doubles
+from funding_alloc.allocator.stages import Settled
+from funding_alloc.allocator.whole import broken_rows, pull_in, value_of
 from funding_alloc.errors import InternalFault
-from funding_alloc.schema.bulk import OPEN, BulkProblem, Whole
-from funding_alloc.schema.problem import Outcome, Sense
-
-_WHOLE = 1e-4
-"""Pounds within which a value is whole but for the noise of doubles; the whole pounds are verified exactly."""
+from funding_alloc.schema.bulk import BulkProblem, Whole
+from funding_alloc.schema.problem import Outcome
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +51,7 @@ def solve_bulk(problem: BulkProblem, *, time_limit: float | None = None, apart: 
     """
     clock = Clock(time_limit)
     watch = _Watch()
-    form, settled = _settled(pull_in(problem), clock, apart)
+    form, settled = settled_form(pull_in(problem), clock, apart)
     if settled is None:
         form, settled = _explained(problem, clock, apart)
     watch.lap("solve")
@@ -76,42 +74,12 @@ def solve_bulk(problem: BulkProblem, *, time_limit: float | None = None, apart: 
     )
 
 
-def model_of(problem: BulkProblem) -> Sparse:
-    """State a bulk problem as doubles: each factor and side divided by its row's ``times``."""
-    times = problem.times.astype(np.float64)
-    return Sparse(
-        name=problem.name,
-        low=_doubles(problem.low),
-        high=_doubles(problem.high),
-        row_low=_doubles(problem.row_low) / times,
-        row_high=_doubles(problem.row_high) / times,
-        starts=problem.starts.astype(np.int32),
-        indices=problem.indices.astype(np.int32),
-        factors=problem.factors / np.repeat(times, np.diff(problem.starts)),
-        is_choice=np.zeros(problem.width, bool),
-    )
-
-
-def _doubles(sides: Whole) -> Doubles:
-    is_open = np.abs(sides) == OPEN
-    return np.where(is_open, np.copysign(np.inf, sides), sides)
-
-
-def _settled(problem: BulkProblem, clock: Clock, apart: int) -> tuple[ArrayForm, Settled | None]:
-    """Solve every stage."""
-    goals = [
-        PlainGoal(goal.name, goal.sense is Sense.MAXIMISE, goal.factors / float(goal.times)) for goal in problem.goals
-    ]
-    form = ArrayForm(model_of(problem), goals, apart)
-    return form, settle(form, len(goals), clock, tie_break=True)
-
-
 def _explained(problem: BulkProblem, clock: Clock, apart: int) -> tuple[ArrayForm, Settled]:
     """Say why there is no allocation; where there is one, but for whole pounds, return it for rounding to tell."""
     try:
         raise infeasible(problem.as_problem())
     except InternalFault:  # every limit can be met
-        form, settled = _settled(problem, clock, apart)
+        form, settled = settled_form(problem, clock, apart)
         if settled is None:
             raise
         return form, settled
@@ -119,15 +87,9 @@ def _explained(problem: BulkProblem, clock: Clock, apart: int) -> tuple[ArrayFor
 
 def _whole_pounds(problem: BulkProblem, values: Doubles, clock: Clock, apart: int) -> Whole:
     """Whole pounds that keep every limit; by the way of user-sized problems where the quick way has none."""
-    pounds: Whole = np.rint(values).astype(np.int64)
-    if np.abs(values - pounds).max(initial=0.0) <= _WHOLE and not len(broken_rows(problem, pounds)):
+    pounds = whole_pounds(problem, values, clock, apart)
+    if pounds is not None:
         return pounds
-    hard = round_hard(problem, values, clock, apart)
-    if hard is not None:
-        form, settled = _settled(pull_in(with_hard(problem, hard)), clock, apart)
-        pounds = np.rint(form.found).astype(np.int64)
-        if settled is not None and not len(broken_rows(problem, pounds)):
-            return pounds
     names = [problem.words.amount(column) for column in range(problem.width)]
     by_name, _ = round_whole(problem.as_problem(), dict(zip(names, values.tolist(), strict=True)), clock)
     return np.array([by_name[name] for name in names], np.int64)

@@ -46,14 +46,15 @@ def corpus() -> Mapping[str, AllocationProblem]:
         "a capped table": capped_table(7)[0],
         "settlements alone": settlements(3, national=False),
         "settlements with control totals": settlements(4, national=True),
+        "many settlements with control totals": settlements(12, national=True, lines=7, years=4),
         "alike settlements": alike(),
         "nothing to solve for": problem([], [limit("none", {}, 0, 5)], minimise({})),
     }
 
 
-def settlements(places: int, *, national: bool) -> AllocationProblem:
-    """Made-up settlements of four lines and three years, by name."""
-    arrays = arrays_of(places, lines=4, years=3)
+def settlements(places: int, *, national: bool, lines: int = 4, years: int = 3) -> AllocationProblem:
+    """Made-up settlements, by name."""
+    arrays = arrays_of(places, lines=lines, years=years)
     return posed(arrays, rules_of(arrays, national=national)).as_problem()
 
 

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from funding_alloc.allocator import solve, verify
 from funding_alloc.allocator.bulk import BulkSolution, solve_bulk
+from funding_alloc.allocator.quick import bulk_of
 from funding_alloc.allocator.whole import broken_rows, hard_columns, pull_in, totals_of
 from funding_alloc.errors import InfeasibleError, InternalFault, NotProvenError
 from funding_alloc.schema.bulk import OPEN, BulkGoal, BulkProblem, Words
-from funding_alloc.schema.problem import Sense
+from funding_alloc.schema.problem import Amount, AmountKind, Sense
+from tests.allocator.cases import choices, limit, minimise, money, problem
 from tests.benchmarks.many import arrays_of, posed, rules_of
 
 
@@ -83,6 +85,32 @@ def test_control_totals_hold_on_whole_pounds(seed: int) -> None:
         assert float(solution.goal_values[0]) <= worth + 1e-3
         assert float(solution.goal_values[0]) >= worth - 2 * problem.width
         assert max(abs(pounds[name] - value) for name, value in expected.unrounded.items()) <= 12
+
+
+def test_many_amounts_in_fractions_are_rounded_alike_by_name_and_by_array() -> None:
+    """Twelve authorities under control totals: too many fractions for a search, so one quick way for both."""
+    arrays = arrays_of(12)
+    problem = posed(arrays, rules_of(arrays))
+    by_array, named = solve_bulk(problem), solve(problem.as_problem())
+
+    assert by_name(problem, by_array) == named.pounds
+    assert by_array.goal_values == named.goal_values
+
+
+def test_choices_and_slack_enter_the_bulk_as_they_are() -> None:
+    """A settled choice is a constant, a slack widens its row, levels and fine fractions stay out."""
+    rows = [limit("l", {"bid": 10, "a": Fraction(1, 3)}, 5, Fraction(41, 2), slack=1)]
+    bulk = bulk_of(
+        problem([money("a", Fraction(7, 2)), *choices(["bid"])], rows, minimise({"a": Fraction(2, 7)})), {"bid": 1}
+    )
+    assert bulk is not None
+    assert (bulk.low.tolist(), bulk.high.tolist()) == ([0, 1], [3, 1])
+    assert (bulk.factors.tolist(), bulk.times.tolist()) == ([1, 30], [3])
+    assert (bulk.row_low.tolist(), bulk.row_high.tolist()) == ([12], [64])
+    assert (bulk.goals[0].factors.tolist(), bulk.goals[0].times) == ([2, 0], 7)
+    fine = [limit("l", {"a": Fraction(1, 10**17)}, None, 5)]
+    assert bulk_of(problem([money("a", 9)], fine, minimise({})), {}) is None
+    assert bulk_of(problem([Amount("fill", AmountKind.LEVEL)], [], minimise({})), {}) is None
 
 
 def test_grants_lose_no_pound_to_rounding() -> None:

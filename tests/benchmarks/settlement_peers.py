@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from funding_alloc.allocator.bulk import model_of, solve_bulk
+from funding_alloc.allocator.bulk import solve_bulk
+from funding_alloc.allocator.quick import model_of
 from funding_alloc.models.settlement_arrays import MILLION, SettlementArrays, SettlementRules
 from tests.benchmarks.many import posed
 
