@@ -36,7 +36,7 @@ def rounds(seed: int, *, joined: bool) -> AllocationProblem:
 def test_choices_part_by_part_are_worth_what_they_are_whole(seed: int, joined: bool) -> None:
     """Whole choices that keep every limit, of the same value; infeasible both or neither."""
     case = rounds(seed, joined=joined)
-    values = []
+    values: list[float | None] = []
     for apart in (0, 10**9):
         plain = array_form_of(case)
         form = ArrayForm(plain.model, plain._goals, apart)
