@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from funding_alloc.allocator.form import ChoiceForm
 from funding_alloc.allocator.highs import TOLERANCE, Clock
-from funding_alloc.allocator.reached import NOISE, Reached, refuse_dead_end, refuse_loss
+from funding_alloc.allocator.reached import NOISE, Reached, refuse_dead_end, refuse_loss, run_stage
 from funding_alloc.errors import InternalFault
 
 _HELD_POUNDS = 1e-5
@@ -37,7 +37,7 @@ def choose(
     reached: list[Reached] = []
     for goal in range(goals):
         form.pull(goal)
-        if not form.run(clock, options):
+        if not run_stage(form, clock, f"goal {form.goal_name(goal)}", options):
             refuse_dead_end(form, reached)
             return None
         values = _on_whole_choices(form, chosen)
@@ -48,7 +48,7 @@ def choose(
             _hold(form, reached[-1], slack)
     if tie_break:
         form.pull_at({column: float(rank) for rank, column in enumerate(chosen, start=1)})
-        if not form.run(clock, options):
+        if not run_stage(form, clock, "ties between optima", options):
             refuse_dead_end(form, reached)
     values = _on_whole_choices(form, chosen)
     refuse_loss(form, reached, values)

@@ -1,13 +1,14 @@
-"""Reached: what a stage has won, and the refusal to lose it again."""
+"""Reached: what a stage has won, the refusal to lose it again, and how far it came when time ran out."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from funding_alloc.allocator.form import Form
-from funding_alloc.errors import InternalFault
+from funding_alloc.allocator.form import NO_OPTIONS, Form
+from funding_alloc.allocator.highs import Clock
+from funding_alloc.errors import InternalFault, NotProvenError
 
 NOISE = 1e-12
 """Relative error of a sum of doubles, generously."""
@@ -20,6 +21,14 @@ class Reached:
     goal: int
     value: float
     slack: float
+
+
+def run_stage(form: Form, clock: Clock, stage: str, options: Mapping[str, float] = NO_OPTIONS) -> bool:
+    """Solve one stage; say whether there is an optimum. Raises ``NotProvenError`` that says which stage it was."""
+    try:
+        return form.run(clock, options)
+    except NotProvenError as error:
+        raise NotProvenError(f"{error} (at {stage})") from error
 
 
 def refuse_loss(form: Form, reached: Iterable[Reached], values: Sequence[float]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from funding_alloc.allocator.choices import choose
 from funding_alloc.allocator.form import Form
 from funding_alloc.allocator.highs import Clock
-from funding_alloc.allocator.reached import Reached, refuse_dead_end, refuse_loss
+from funding_alloc.allocator.reached import Reached, refuse_dead_end, refuse_loss, run_stage
 from funding_alloc.allocator.routes import Route, form_of
 from funding_alloc.allocator.verify import verify
 from funding_alloc.schema.problem import AllocationProblem, AmountKind
@@ -83,7 +83,7 @@ def settle(form: Form, goals: int, clock: Clock, *, tie_break: bool) -> Settled 
     unique = False
     for goal in range(goals):
         form.pull(goal)
-        if not form.run(clock):
+        if not run_stage(form, clock, f"goal {form.goal_name(goal)}"):
             refuse_dead_end(form, reached)
             return None
         duals = duals if reached else form.duals()
@@ -95,7 +95,7 @@ def settle(form: Form, goals: int, clock: Clock, *, tie_break: bool) -> Settled 
     if tie_break and not unique:
         # A concave run of weights: two different ways to share out the same pounds hardly ever cost the same.
         form.pull_at({column: math.sqrt(1 + 3 * column / form.width) for column in range(form.width)})
-        if not form.run(clock):
+        if not run_stage(form, clock, "ties between optima"):
             refuse_dead_end(form, reached)
     refuse_loss(form, reached, form.values())
     return Settled(duals, reached[0].value)

@@ -110,4 +110,5 @@ def test_time_that_runs_out_tells_bound_and_gap(route: Route) -> None:
 
     assert 0 <= bound < value
     assert f"gap {value - bound:.6g}" in text
+    assert text.endswith("(at goal cost)")
     assert caught.value.exit_code == 4

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from funding_alloc.allocator.bulk import solve_bulk
 from funding_alloc.models.settlement_arrays import MILLION, SettlementArrays, SettlementRules
 from tests.benchmarks.many import arrays_of, posed, rules_of
+from tests.benchmarks.settlement_peers import ROUTES
 
 
 class Plan:
@@ -83,6 +84,16 @@ def test_benefit_is_that_of_the_curves() -> None:
             left -= min(left, width)
 
     assert plan.solution.goal_values == (total,)
+
+
+@pytest.mark.filterwarnings("ignore:LpVariable.dicts:DeprecationWarning")
+@pytest.mark.parametrize("route", ["HiGHS alone, plain arrays", "PuLP, operators", "PuLP, bulk construction"])
+def test_the_plain_form_has_the_same_optimum(route: str) -> None:
+    """With virement in and out as amounts of their own, written by hand in three ways."""
+    arrays = arrays_of(5)
+    timing = ROUTES[route](arrays, rules_of(arrays), None)
+
+    assert timing["value"] == pytest.approx(Plan(arrays, rules_of(arrays)).solution.first_value, rel=1e-11)
 
 
 def test_without_flexibility_the_plan_is_the_formula() -> None:
