@@ -63,6 +63,10 @@ class Blocks:
         self._chunks = chunks_of(apart, _COLUMNS)
         self._models = [slice_of(apart.model, chunk) for chunk in self._chunks]
         self._handles: list[Any] = []
+        pays = np.zeros(apart.model.width, bool)
+        pays[apart.joint.column] = True
+        self._paying = [np.flatnonzero(pays[chunk.columns]).astype(np.int32) for chunk in self._chunks]
+        """By chunk: columns that pay for joining rows; the costs of the others stay."""
         self._values = np.zeros(apart.model.width)
 
     @property
@@ -77,8 +81,8 @@ class Blocks:
             if number == len(self._handles):
                 self._handles.append(handle_on(model, priced[chunk.columns], _AS_IT_IS))
             else:
-                handle = self._handles[number]
-                handle.changeColsCost(model.width, np.arange(model.width, dtype=np.int32), priced[chunk.columns])
+                handle, paying = self._handles[number], self._paying[number]
+                handle.changeColsCost(len(paying), paying, priced[chunk.columns][paying])
                 handle.setOptionValue("simplex_strategy", PRIMAL)
             if not run_handle(self._handles[number], model.name, self.clock, self.factor):
                 return False
