@@ -11,7 +11,7 @@ import numpy as np
 
 from funding_alloc.allocator.blocks import Blocks, members_of
 from funding_alloc.allocator.handle import Corner
-from funding_alloc.allocator.highs import Clock, unproven
+from funding_alloc.allocator.highs import TOLERANCE, Clock, unproven
 from funding_alloc.allocator.master import Master
 from funding_alloc.allocator.sparse import Doubles, Sparse
 from funding_alloc.allocator.structure import Flags, Parts, sort_by_part
@@ -25,6 +25,12 @@ _FEW = 100
 """Parts that may still better themselves when all that are left are solved together."""
 _MOST_JOINED = 12
 """Times that parts may join those solved together."""
+_OFF_POUNDS, _OFF_SHARE = 1e-5, 1e-12
+"""Pounds, and share of the largest figure, by which a sum over thousands of parts may be off in doubles."""
+_PRICE_OFF = 1e-8
+"""How far a price worked out here may lie from the solver's, which is held to a tenth of it."""
+_GAP = 1e-9
+"""Share of all costs by which value and bound may differ in doubles."""
 _GAIN = 1e-10
 """Share of the largest part's value by which an answer must be better to count."""
 
@@ -39,11 +45,36 @@ def solve_apart(model: Sparse, parts: Parts, costs: Doubles, how: tuple[Clock, f
     """
     blocks = Blocks(sort_by_part(model, parts), costs, how)
     try:
-        if blocks.joins:
-            return _agree(blocks)
-        return blocks.corner() if blocks.ask(np.zeros(0)) else None
+        corner = _agree(blocks) if blocks.joins else _alone(blocks)
     except InternalFault:
         return None
+    return corner if corner is not None and is_proven(model, costs, corner) else None
+
+
+def is_proven(model: Sparse, costs: Doubles, corner: Corner) -> bool:
+    """Whether a corner keeps every limit and its prices leave no gap, computed without the solver.
+
+    Rule    by duality the least cost is the sum of sides times prices of rows and bounds times prices of columns.
+    """
+    noise = max(_OFF_POUNDS, _OFF_SHARE * model.largest)
+    row_of = np.repeat(np.arange(model.height), np.diff(model.starts))
+    used = np.bincount(row_of, model.factors * corner.values[model.indices], model.height)
+    paid = np.bincount(model.indices, model.factors * corner.row_prices[row_of], model.width)
+    is_kept = (used >= model.row_low - noise).all() and (used <= model.row_high + noise).all()
+    is_kept = is_kept and (corner.values >= model.low - noise).all() and (corner.values <= model.high + noise).all()
+    prices = costs - paid
+    priced, moved = np.abs(corner.row_prices) > TOLERANCE, np.abs(prices) > _PRICE_OFF
+    sides = np.where(corner.row_prices > 0, model.row_low, model.row_high)[priced]
+    bounds = np.where(prices > 0, model.low, model.high)[moved]
+    if not is_kept or not (np.isfinite(sides).all() and np.isfinite(bounds).all()):
+        return False
+    least = float(corner.row_prices[priced] @ sides + prices[moved] @ bounds)
+    return abs(float(costs @ corner.values) - least) <= _GAP * float(np.abs(costs) @ np.abs(corner.values)) + noise
+
+
+def _alone(blocks: Blocks) -> Corner | None:
+    """Every part by itself."""
+    return blocks.corner() if blocks.ask(np.zeros(0)) else None
 
 
 def _agree(blocks: Blocks) -> Corner | None:

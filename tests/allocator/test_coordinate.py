@@ -100,6 +100,28 @@ def test_a_corner_of_parts_proves_itself(seed: int) -> None:
     assert int(corner.is_basic.sum() + corner.is_basic_row.sum()) == model.height
 
 
+def test_a_corner_without_its_proof_is_solved_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Values that break a row, or are not the best, do not pass: each is told from the sound corner."""
+    case = joined_parts(3, 2)
+    model, goal = sparse_of(case), array_form_of(case)._goals[0]
+    costs = goal.costs * (-1 if goal.is_maximised else 1)
+    form = array_form_of(case)
+    form.pull(0)
+    assert form.run(CLOCK)
+    sound = replace(form._solved(), prices=form._solved().prices / form.scale)
+    sound = replace(sound, row_prices=sound.row_prices / form.scale)
+    assert coordinate.is_proven(model, costs, sound)
+    assert not coordinate.is_proven(model, costs, replace(sound, values=sound.values + 100))
+    assert not coordinate.is_proven(model, costs, replace(sound, values=np.clip(0, model.low, model.high)))
+    assert not coordinate.is_proven(model, costs, replace(sound, row_prices=-sound.row_prices - 1))
+    whole = taken(case, 10**9)
+    monkeypatch.setattr(Blocks, "corner", lambda *_: sound)
+    apart = taken(case, 0)
+    assert apart is not None
+    assert whole is not None
+    assert apart.found == pytest.approx(whole.found, abs=1e-5)
+
+
 def test_authorities_that_only_names_tell_apart_are_settled_by_names() -> None:
     """Where every part answers alike the tie goes as it does for the whole."""
     apart, whole = taken(alike(), 0), taken(alike(), 10**9)
