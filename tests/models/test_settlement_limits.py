@@ -11,9 +11,11 @@ import pytest
 from funding_alloc.allocator import Resolver, solve
 from funding_alloc.allocator.build import build
 from funding_alloc.errors import InfeasibleError
+from funding_alloc.models.settlement import SettlementModel
 from funding_alloc.models.settlement.limits import BUILDERS, POLICY, LimitKind, kind_of
 from funding_alloc.schema.problem import AllocationProblem
-from tests.models.limit_cases import CASES, golden
+from tests.models.limit_cases import AREA, CASES, H26, golden, posed
+from tests.models.settlements import SAID, envelope, rules
 
 GOLDEN = Path(__file__).parent / "golden"
 ARITHMETIC = {LimitKind.BALANCE, LimitKind.CLASS, LimitKind.NET}
@@ -142,3 +144,31 @@ def test_every_cap_is_so_many_pounds(base: str, per: str, counts: str) -> None:
     assert all(("2026-27 to 2027-28" in limit.reason) is (per == "period") for limit in rows.values())
     counted = [limit for limit in problem.limits if kind_of(limit.name) is LimitKind.NET]
     assert len(counted) == (2 * len(most[per]) if (base, counts) == ("total", "net") else 0)
+
+
+def test_the_strictest_rule_of_a_fund_counts_and_the_funds_of_a_cell_add_up() -> None:
+    """Of a fund of 60, all, then half: 60 stay; with a quarter of the other fund's 40 they are 70, in either order."""
+    grant, funds = {H26: 100}, {("homes_a", H26): 60, ("homes_b", H26): 40}
+    kept = [
+        ("all", "homes_a", "1"),
+        (AREA, "homes_a", "0.5"),
+        ("all", "homes_b", "0.25"),
+        ("E47000009", "homes_b", "1"),
+    ]
+    said = [{"authority": who, "fund": fund, "least": {"part": part}, **SAID} for who, fund, part in kept]
+    for protected in (said, said[::-1]):
+        model = SettlementModel(envelope(grant, grant, funds), rules(protected=protected))
+        rows = [limit for limit in model.pose().limits if kind_of(limit.name) is LimitKind.PROTECTED]
+        assert [limit.at_least for limit in rows] == [70]
+        assert rows[0].reason == "protected line: £70 of homes_a and homes_b stay in homes, RDEL 2026-27"
+
+
+def test_floors_of_another_authority_do_not_bind() -> None:
+    """A minimum, a protected line and a commitment of one authority pose nothing for its neighbour."""
+    elsewhere = {"authority": "E47000009", **SAID}
+    least = {**elsewhere, "theme": "homes", "per": "year", "least": {"gbp": "999"}}
+    line = {**elsewhere, "fund": "homes_fund", "least": {"part": "1"}}
+    due = {**elsewhere, "theme": "homes", "del_class": "RDEL", "year": "2026-27", "gbp": "999"}
+    model = posed({H26: 100}, minimum_spend=[least], protected=[line], commitments=[due])
+    floors = {LimitKind.MINIMUM, LimitKind.PROTECTED, LimitKind.COMMITTED}
+    assert not floors & {kind_of(limit.name) for limit in model.pose().limits}
