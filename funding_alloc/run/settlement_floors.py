@@ -138,8 +138,7 @@ class _Floors:
     def _least(self, least: Part | OfLine, cell: Cell, grant: int) -> int:
         if isinstance(least, OfLine):
             return least.gbp
-        sliced = grant - part_of(self.settings.top_slice.share[cell.del_class], grant)
-        return part_of(least.part, min(sliced, self.ground.free[cell]))
+        return part_of(least.part, self.ground.left_of(cell, grant))
 
     def most(self, kind: DelClass, year: FiscalYear) -> int:
         """Most that a class could spend in a year.

@@ -93,8 +93,8 @@ class Rulebook:
             if isinstance(rule.least, OfLine):
                 kept.append(rule.least.gbp * ((rule.least.del_class, rule.least.year) == (cell.del_class, cell.year)))
             else:
-                own = grant - cut(self.settings.top_slice.share[cell.del_class], grant)
-                kept.append(cut(rule.least.part, min(own, self.sliced[cell])))
+                own = cut(1 - self.settings.top_slice.share[cell.del_class], grant)
+                kept.append(cut(rule.least.part, own))
         return max(kept)
 
     def broken_by(self, plan: Plan) -> list[str]:

@@ -163,6 +163,16 @@ def test_the_strictest_rule_of_a_fund_counts_and_the_funds_of_a_cell_add_up() ->
         assert rows[0].reason == "protected line: £70 of homes_a and homes_b stay in homes, RDEL 2026-27"
 
 
+def test_all_funds_of_a_cell_may_be_protected_whatever_the_top_slice() -> None:
+    """A hundredth of each fund of 50 is half a pound: 49 of each stay, where 99 of 100 are left to spend."""
+    grant, funds = {H26: 100}, {("homes_a", H26): 50, ("homes_b", H26): 50}
+    kept = [{"authority": "all", "fund": f"homes_{one}", "least": {"part": "1"}, **SAID} for one in "ab"]
+    sliced = rules("0", top_slice={"share": {"RDEL": "0.01", "CDEL": "0"}}, protected=kept)
+    model = SettlementModel(envelope(grant, grant, funds), sliced)
+    assert [limit.at_least for limit in model.pose().limits if kind_of(limit.name) is LimitKind.PROTECTED] == [98]
+    assert model.plan(solve(model.pose()).pounds).spend == {H26: 99}
+
+
 def test_floors_of_another_authority_do_not_bind() -> None:
     """A minimum, a protected line and a commitment of one authority pose nothing for its neighbour."""
     elsewhere = {"authority": "E47000009", **SAID}

@@ -48,6 +48,10 @@ class Ground:
         """What the top-slice leaves of each cell's grant."""
         return {cell: grant - self.retained[cell] for cell, grant in self.envelope.grant.items()}
 
+    def left_of(self, cell: Cell, pounds: int) -> int:
+        """What the top-slice leaves of part of a cell's grant: cut, so that all parts together fit the rest."""
+        return part_of(1 - self.settings.top_slice.share[cell.del_class], pounds)
+
     def is_settled(self, cell: Cell) -> bool:
         """Whether a cell's year lies within its class's horizon."""
         return not cell.year > self.settings.horizon.last[cell.del_class]

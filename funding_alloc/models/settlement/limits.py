@@ -171,8 +171,7 @@ def _protected(ground: Ground, rule: ProtectedLine) -> Iterator[tuple[Cell, int]
         if fund != rule.fund:
             continue
         if of_line is None:
-            sliced = grant - part_of(ground.settings.top_slice.share[cell.del_class], grant)
-            yield cell, _least(rule.least, min(sliced, ground.free[cell]))
+            yield cell, _least(rule.least, ground.left_of(cell, grant))
         elif (cell.del_class, cell.year) == (of_line.del_class, of_line.year):
             yield cell, of_line.gbp
 
