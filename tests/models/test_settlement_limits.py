@@ -14,7 +14,7 @@ from funding_alloc.errors import InfeasibleError
 from funding_alloc.models.settlement import SettlementModel
 from funding_alloc.models.settlement.limits import BUILDERS, POLICY, LimitKind, kind_of
 from funding_alloc.schema.problem import AllocationProblem
-from tests.models.limit_cases import AREA, CASES, H26, golden, posed
+from tests.models.limit_cases import AREA, CASES, H26, R27, golden, held, posed
 from tests.models.settlements import SAID, envelope, rules
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -171,6 +171,15 @@ def test_all_funds_of_a_cell_may_be_protected_whatever_the_top_slice() -> None:
     model = SettlementModel(envelope(grant, grant, funds), sliced)
     assert [limit.at_least for limit in model.pose().limits if kind_of(limit.name) is LimitKind.PROTECTED] == [98]
     assert model.plan(solve(model.pose()).pounds).spend == {H26: 99}
+
+
+def test_nothing_is_held_where_the_theme_has_no_next_year() -> None:
+    """Homes ends in 2026-27 and roads begins in 2027-28: no money may wait, so no reserve can be held."""
+    model = posed({H26: 100, R27: 100}, **held("0.5", "1", "0.1"))
+    assert model.ground.holding == []
+    with pytest.raises(InfeasibleError) as found:
+        solve(model.pose())
+    assert found.value.conflicts == ("reserve: at least 10% of RDEL 2026-27 is held at the end of the year",)
 
 
 def test_floors_of_another_authority_do_not_bind() -> None:
