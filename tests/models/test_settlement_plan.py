@@ -73,6 +73,7 @@ def test_carry_forward_moves_money_to_the_year_that_needs_it() -> None:
     plan = solve(model.pose(Fraction(1, 10)))
     assert _spend(model, plan) == {cell(ROADS, 2026): 80, cell(ROADS, 2027): 120}
     assert plan.pounds[model.ground.column("held", cell(ROADS, 2026))] == 20
+    assert list(plan.goal_values) == [14 * 1 + 6 * 3, 20]  # 20 of 140 unmet, 14 of them at 1; and 20 held over
 
 
 def test_movable_money_leaves_out_a_class_with_one_theme() -> None:
