@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -49,6 +50,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def root() -> Path:
     """The clone's own folder."""
     return ROOT
+
+
+@pytest.fixture
+def project(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the shipped inputs and formulas to break, and the folder commands run in."""
+    for name in ("inputs", "formulas"):
+        shutil.copytree(root / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Command, edit
+from tests.changes import edit
+from tests.cli.conftest import Command
 
 SCENARIO = "inputs/scenarios/integrated-settlements-2026.yaml"
 FUNDS = "inputs/funds/integrated_settlements_2026.yaml"

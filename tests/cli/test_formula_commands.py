@@ -14,7 +14,8 @@ from jsonschema import Draft7Validator
 
 from funding_alloc.reading.tree import read_yaml
 from funding_alloc.run.library import example_files, formula_files
-from tests.cli.conftest import Command, edit
+from tests.changes import edit
+from tests.cli.conftest import Command
 from tests.formula.given import FORMULAS
 
 FLOOR = "formulas/examples/floor.yaml"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Command, edit
+from tests.changes import edit
+from tests.cli.conftest import Command
 
 FILE = "inputs/scenarios/roll-out.yaml"
 

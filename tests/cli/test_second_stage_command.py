@@ -7,7 +7,8 @@ import io
 import json
 from pathlib import Path
 
-from tests.cli.conftest import Command, edit
+from tests.changes import edit
+from tests.cli.conftest import Command
 
 FILE = "inputs/second_stage/west-midlands.yaml"
 

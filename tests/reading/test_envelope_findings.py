@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from funding_alloc.errors import InputFault
 from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.run.check import check_path
+from tests.changes import change
 
 SCENARIO = "inputs/scenarios/greater-manchester-2025-26.yaml"
 SHARED = "inputs/scenarios/integrated-settlements-2026.yaml"
@@ -23,27 +23,8 @@ SMARTER = "      - {authority: E47000001, del_class: RDEL, year: 2025-26, gbp: 9
 HUBS = "    home_department: DBT\n    mechanism: national formula"
 
 
-@pytest.fixture
-def project(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the shipped inputs and formulas to break."""
-    for name in ("inputs", "formulas"):
-        shutil.copytree(root / name, tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def _change(file: str, old: str, new: str) -> Callable[[Path], None]:
-    def change(project: Path) -> None:
-        path = project / file
-        text = path.read_text(encoding="utf-8")
-        assert old in text, f"{old!r} is not in {file}"
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    return change
-
-
 def _amount(text: str) -> Callable[[Path], None]:
-    return _change(FUNDS, "gbp: 947500", f"gbp: {text}")
+    return change(FUNDS, "gbp: 947500", f"gbp: {text}")
 
 
 Case = tuple[Callable[[Path], None], str, str]
@@ -62,7 +43,7 @@ AMOUNTS: dict[str, Case] = {
     ),
     "TBC misspelt": (_amount("tbc"), r"'gbp' 'tbc': is written TBC\.", SCENARIO),
     "TBC in one entry and an amount in another": (
-        _change(FUNDS, SMARTER, SMARTER + SMARTER.replace("947500", "TBC")),
+        change(FUNDS, SMARTER, SMARTER + SMARTER.replace("947500", "TBC")),
         rf"{FUNDS}:\d+:\d+: made_smarter has a second grant of RDEL to E47000001 in 2025-26\. One says TBC, the "
         r"other 947500\. Keep one: a grant has one amount, or is TBC\.",
         SCENARIO,
@@ -81,48 +62,48 @@ AMOUNTS: dict[str, Case] = {
 }
 LINES: dict[str, Case] = {
     "a department that is none": (
-        _change(FUNDS, "home_department: DCMS", "home_department: DMCS"),
+        change(FUNDS, "home_department: DCMS", "home_department: DMCS"),
         rf"{FUNDS}:\d+:5: 'DMCS' is not a department of themes\.yaml\. Did you mean 'DCMS'\?",
         SCENARIO,
     ),
     "two departments in one word": (
-        _change(SHARED_FUNDS, "home_department: [DfE, DWP]", "home_department: DfE and DWP"),
+        change(SHARED_FUNDS, "home_department: [DfE, DWP]", "home_department: DfE and DWP"),
         rf"{SHARED_FUNDS}:\d+:5: 'DfE and DWP' is not a department of themes\.yaml\. Write a list: \[DfE, DWP\]\.",
         SHARED,
     ),
     "a mechanism that is none": (
-        _change(FUNDS, HUBS, HUBS.replace("national formula", "natonal formula")),
+        change(FUNDS, HUBS, HUBS.replace("national formula", "natonal formula")),
         rf"{FUNDS}:\d+:\d+: 'mechanism' may not be 'natonal formula'\. Did you mean 'national formula'\?",
         SCENARIO,
     ),
     "no scope": (
-        _change(FUNDS, "    scope: {settlement: inside, source:", "    # scope: {settlement: inside, source:"),
+        change(FUNDS, "    scope: {settlement: inside, source:", "    # scope: {settlement: inside, source:"),
         r"'scope' is missing here\. Write it; nothing is assumed in its place\.",
         SCENARIO,
     ),
     "a scope without grounds": (
-        _change(SHARED_FUNDS, "inside, assumption: The theme is one of the", "inside}  # {The theme is one of the"),
+        change(SHARED_FUNDS, "inside, assumption: The theme is one of the", "inside}  # {The theme is one of the"),
         r"'scope': needs a 'source', or an 'assumption'",
         SHARED,
     ),
     "an outside fund in a shared quantum": (
-        _change(SHARED_FUNDS, "scope: {settlement: inside", "scope: {settlement: outside"),
+        change(SHARED_FUNDS, "scope: {settlement: inside", "scope: {settlement: outside"),
         r"'transport' is outside the settlement, but its money is a part of the quantum shared here\.",
         SHARED,
     ),
     "a grant to nobody known": (
-        _change(FUNDS, "{authority: E47000001", "{authority: E47000099"),
+        change(FUNDS, "{authority: E47000001", "{authority: E47000099"),
         rf"{FUNDS}:\d+:\d+: 'E47000099' is not an authority\. Did you mean 'E4700000",
         SCENARIO,
     ),
     "a grant to an authority that takes no part": (
-        _change(FUNDS, "{authority: E47000001", "{authority: E47000007"),
+        change(FUNDS, "{authority: E47000001", "{authority: E47000007"),
         r"West Midlands Combined Authority \(E47000007\) is granted money here and takes no part in the scenario\. "
         r"Add it to 'places: include', or move its grants to another file\.",
         SCENARIO,
     ),
     "an authority without a grant": (
-        _change(SCENARIO, "    - E47000001", "    - E47000007\n    - E47000001"),
+        change(SCENARIO, "    - E47000001", "    - E47000007\n    - E47000001"),
         r"West Midlands Combined Authority \(E47000007\) takes part in the scenario and is granted nothing here\.",
         SCENARIO,
     ),
@@ -132,12 +113,12 @@ LINES: dict[str, Case] = {
         SCENARIO,
     ),
     "grants shared between districts": (
-        _change(SCENARIO, "recipients: authority", "recipients: district"),
+        change(SCENARIO, "recipients: authority", "recipients: district"),
         r"the fund file grants its lines to authorities; here money is shared between districts\.",
         SCENARIO,
     ),
     "an exception beside grants": (
-        _change(
+        change(
             SCENARIO,
             "scope: []",
             "scope:\n  - {authority: E47000001, fund: investment_zones, inside: no, assumption: a test}",
@@ -148,7 +129,7 @@ LINES: dict[str, Case] = {
 }
 THEME: dict[str, Case] = {
     "a theme without a line": (
-        _change(
+        change(
             FUNDS, "    - {theme: Employment support, assumption:", "    # - {theme: Employment support, assumption:"
         ),
         rf"{FUNDS}:\d+:3: theme 'Employment support' of settlements_2025_26 has no line here\. Add its lines, or an "
@@ -156,17 +137,17 @@ THEME: dict[str, Case] = {
         SCENARIO,
     ),
     "a theme excused though it has a line": (
-        _change(FUNDS, "- {theme: Employment support,", "- {theme: Adult skills,"),
+        change(FUNDS, "- {theme: Employment support,", "- {theme: Adult skills,"),
         r"theme 'Adult skills' has a line here\. Remove the entry\.",
         SCENARIO,
     ),
     "a line in two themes": (
-        _change(FUNDS, "theme: Adult skills\n", "theme: [Adult skills, Employment support]\n"),
+        change(FUNDS, "theme: Adult skills\n", "theme: [Adult skills, Employment support]\n"),
         rf"{FUNDS}:\d+:\d+: 'theme': a fund lies in one theme, and this one is in 2\.",
         SCENARIO,
     ),
     "a fund listed under two themes": (
-        _change(
+        change(
             FUNDS,
             "title: Skills Bootcamps\n    theme: Adult skills",
             "title: Investment Zones\n    theme: Adult skills",
@@ -176,137 +157,137 @@ THEME: dict[str, Case] = {
         SCENARIO,
     ),
     "an unknown theme": (
-        _change(FUNDS, "theme: Adult skills\n", "theme: Adult skils\n"),
+        change(FUNDS, "theme: Adult skills\n", "theme: Adult skils\n"),
         rf"{FUNDS}:\d+:\d+: 'Adult skils' is not a theme of settlements_2025_26\. Did you mean 'Adult skills'\?",
         SCENARIO,
     ),
     "an outside fund in an unknown theme": (
-        _change(FUNDS, "theme: none", "theme: Policing"),
+        change(FUNDS, "theme: none", "theme: Policing"),
         r"'Policing' is not a theme of settlements_2025_26\..* Outside the settlement a fund may lie in no theme: "
         r"write none\.",
         SCENARIO,
     ),
     "an inside fund in no theme": (
-        _change(FUNDS, "theme: Adult skills\n", "theme: none\n"),
+        change(FUNDS, "theme: Adult skills\n", "theme: none\n"),
         r"'none' is not a theme of settlements_2025_26\.",
         SCENARIO,
     ),
     "an unknown list": (
-        _change(FUNDS, "list: settlements_2025_26", "list: settlements_2025_62"),
+        change(FUNDS, "list: settlements_2025_26", "list: settlements_2025_62"),
         r"'settlements_2025_62' is not a list of themes\.yaml\. Did you mean 'settlements_2025_26'\?",
         SCENARIO,
     ),
     "the list of other years": (
-        _change(FUNDS, "list: settlements_2025_26", "list: settlements_2026_27"),
+        change(FUNDS, "list: settlements_2025_26", "list: settlements_2026_27"),
         r"the themes of settlements_2026_27 are those of 2026-27 on, not of 2025-26\. Name the list of that year\.",
         SCENARIO,
     ),
     "a theme that is not mapped": (
-        _change(THEMES, "      - {old: Buildings retrofit,", "      # - {old: Buildings retrofit,"),
+        change(THEMES, "      - {old: Buildings retrofit,", "      # - {old: Buildings retrofit,"),
         rf"{THEMES}:\d+:\d+: theme 'Buildings retrofit' of settlements_2025_26 is not mapped to any theme of "
         r"settlements_2026_27\.",
         SCENARIO,
     ),
     "a theme mapped twice": (
-        _change(THEMES, "{old: Buildings retrofit,", "{old: Adult skills,"),
+        change(THEMES, "{old: Buildings retrofit,", "{old: Adult skills,"),
         rf"{THEMES}:\d+:\d+: 'Adult skills' is mapped 2 times\. Write one entry with a rule\.",
         SCENARIO,
     ),
     "one theme to several without a rule": (
-        _change(THEMES, "        rule: A fund", "        # rule: A fund"),
+        change(THEMES, "        rule: A fund", "        # rule: A fund"),
         rf"{THEMES}:\d+:\d+: .*'Housing and regeneration' goes to 2 new themes, so it needs a 'rule' and 'by_fund'",
         SCENARIO,
     ),
     "a fund that the rule does not place": (
-        _change(THEMES, "          brownfield_infrastructure_and_land:", "          another_fund:"),
+        change(THEMES, "          brownfield_infrastructure_and_land:", "          another_fund:"),
         rf"{FUNDS}:\d+:\d+: 'Housing and regeneration' goes to 2 new themes, and the rule says nothing about "
         r"'brownfield_infrastructure_and_land'\. Add it to 'by_fund' in themes\.yaml\.",
         SCENARIO,
     ),
     "a rule that leads elsewhere": (
-        _change(THEMES, "land: Housing and strategic planning", "land: Skills and employment support"),
+        change(THEMES, "land: Housing and strategic planning", "land: Skills and employment support"),
         r"goes to 'Skills and employment support', which is not among the new themes of 'Housing and regeneration'\.",
         SCENARIO,
     ),
     "a new theme that is none": (
-        _change(THEMES, "new: [Transport and local infrastructure]", "new: [Transport and infrastructure]"),
+        change(THEMES, "new: [Transport and local infrastructure]", "new: [Transport and infrastructure]"),
         r"'Transport and infrastructure' is not a theme of settlements_2026_27\. Did you mean 'Transport and local "
         r"infrastructure'\?",
         SCENARIO,
     ),
     "a theme twice in its list": (
-        _change(THEMES, "      - Buildings retrofit\n", "      - Buildings retrofit\n      - Buildings retrofit\n"),
+        change(THEMES, "      - Buildings retrofit\n", "      - Buildings retrofit\n      - Buildings retrofit\n"),
         r"theme 'Buildings retrofit' occurs twice\.",
         SCENARIO,
     ),
     "a map of no list": (
-        _change(THEMES, "  - old: settlements_2025_26", "  - old: settlements_2025_2"),
+        change(THEMES, "  - old: settlements_2025_26", "  - old: settlements_2025_2"),
         r"'settlements_2025_2' is not a list here\. Did you mean 'settlements_2025_26'\?",
         SCENARIO,
     ),
 }
 ELIGIBILITY: dict[str, Case] = {
     "no mayor": (
-        _change(SHARED, "    - E47000014", "    - E47000015  # Devon and Torbay\n    - E47000014"),
+        change(SHARED, "    - E47000014", "    - E47000015  # Devon and Torbay\n    - E47000014"),
         rf"{SHARED}:\d+:7: Devon and Torbay Combined County Authority \(E47000015\) is not eligible for a settlement: "
         r"E1 not met: it has no mayor \(.*\)\. Leave it out, or write 'eligibility: \{kind: not_tested, assumption: "
         r"\.\.\.\}' and say why\.",
         SHARED,
     ),
     "too young a mayor": (
-        _change(SHARED, "    - E47000014", "    - E47000016  # Hull and East Yorkshire\n    - E47000014"),
+        change(SHARED, "    - E47000014", "    - E47000016  # Hull and East Yorkshire\n    - E47000014"),
         r"Hull and East Yorkshire .* is not eligible for a settlement: E1 not met: set up on 2025-02-05, 13 whole "
         r"months before 2026-04-01",
         SHARED,
     ),
     "a test that is not met": (
-        _change(ANSWERS, "E47000001,E3,not known", "E47000001,E3,not met"),
+        change(ANSWERS, "E47000001,E3,not known", "E47000001,E3,not met"),
         rf"{SCENARIO}:\d+:7: Greater Manchester .* is not eligible for a settlement: E3 not met: ",
         SCENARIO,
     ),
     "an answer that is none": (
-        _change(ANSWERS, "E47000001,E3,not known", "E47000001,E3,unknown"),
+        change(ANSWERS, "E47000001,E3,not known", "E47000001,E3,unknown"),
         rf"{ANSWERS}:\d+:3: column 'answer': may not be 'unknown'\. Did you mean 'not known'\?",
         SCENARIO,
     ),
     "a blank answer": (
-        _change(ANSWERS, "E47000001,E3,not known", "E47000001,E3,"),
+        change(ANSWERS, "E47000001,E3,not known", "E47000001,E3,"),
         rf"{ANSWERS}:\d+:3: column 'answer': is blank\.",
         SCENARIO,
     ),
     "an answer that is missing": (
-        _change(ANSWERS, "E47000001,E3,", "E47000001,E9,"),
+        change(ANSWERS, "E47000001,E3,", "E47000001,E9,"),
         rf"{ANSWERS}: says nothing about E3 for E47000001 Greater Manchester Combined Authority\. Write 'not known' "
         r"where nothing is\.",
         SCENARIO,
     ),
     "an answer to what dates decide": (
-        _change(ANSWERS, "E47000001,E2,", "E47000001,E1,"),
+        change(ANSWERS, "E47000001,E2,", "E47000001,E1,"),
         r"column 'test': E1 is answered from dates\. Remove the row; the table of mayors holds the dates\.",
         SCENARIO,
     ),
     "no day": (
-        _change(MAYORS, "E47000001,2011-04-01", "E47000001,1 April 2011"),
+        change(MAYORS, "E47000001,2011-04-01", "E47000001,1 April 2011"),
         rf"{MAYORS}:\d+:2: column 'established': '1 April 2011' is not a day such as 2025-02-05\.",
         SCENARIO,
     ),
     "neither yes nor no": (
-        _change(MAYORS, "E47000001,2011-04-01,yes", "E47000001,2011-04-01,ja"),
+        change(MAYORS, "E47000001,2011-04-01,yes", "E47000001,2011-04-01,ja"),
         rf"{MAYORS}:\d+:3: column 'mayor': may not be 'ja'\.",
         SCENARIO,
     ),
     "months that are none": (
-        _change(TESTS, "least_months,18", "least_months,many"),
+        change(TESTS, "least_months,18", "least_months,many"),
         rf"{TESTS}: test E1 must be here, with whole months as its value\.",
         SCENARIO,
     ),
     "a day of application that is none": (
-        _change(SCENARIO, "on: 2025-04-01", "on: 2025-04-31"),
+        change(SCENARIO, "on: 2025-04-01", "on: 2025-04-31"),
         rf"{SCENARIO}:\d+:\d+: 'on' '2025-04-31': is not a day such as 2025-04-01\.",
         SCENARIO,
     ),
     "not said": (
-        _change(SCENARIO, "eligibility:\n  kind: tested", "eligibility:\n  # kind: tested"),
+        change(SCENARIO, "eligibility:\n  kind: tested", "eligibility:\n  # kind: tested"),
         r"'kind' is missing here\. Write it; it says what kind of entry this is\.",
         SCENARIO,
     ),

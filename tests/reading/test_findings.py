@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 
 from funding_alloc.errors import InputFault
 from funding_alloc.reading.scenario import read_scenario
+from tests.changes import change
 
 SCENARIO = "inputs/scenarios/integrated-settlements-2026.yaml"
 LISTED = "inputs/scenarios/levelling-up-2021.yaml"
@@ -22,132 +22,113 @@ DICTIONARY, DISTRICTS = "inputs/data_dictionary.csv", "inputs/authorities/distri
 INDICATORS, SHARES = "inputs/indicators/districts.csv", "inputs/bids/award_shares.csv"
 
 
-@pytest.fixture
-def project(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the shipped inputs and formulas to break."""
-    for name in ("inputs", "formulas"):
-        shutil.copytree(root / name, tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def _change(file: str, old: str, new: str) -> Callable[[Path], None]:
-    def change(project: Path) -> None:
-        path = project / file
-        text = path.read_text(encoding="utf-8")
-        assert old in text, f"{old!r} is not in {file}"
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    return change
-
-
 Case = tuple[Callable[[Path], None], str, str]
 FORMULA: dict[str, Case] = {
     "misspelt indicator": (
-        _change(TRANSPORT, "of: transport_connectivity,", "of: transport_conectivity,"),
+        change(TRANSPORT, "of: transport_connectivity,", "of: transport_conectivity,"),
         rf"{TRANSPORT}:\d+:\d+: 'transport_conectivity' is not an indicator, a parameter or an earlier step of this "
         r"formula\. Did you mean 'transport_connectivity'\?",
         SCENARIO,
     ),
     "unknown indicator": (
-        _change(TRANSPORT, "  transport_connectivity: {", "  transport_connectivety: {"),
+        change(TRANSPORT, "  transport_connectivity: {", "  transport_connectivety: {"),
         r"'transport_connectivety' is not an indicator\. Did you mean 'transport_connectivity'\?",
         SCENARIO,
     ),
     "misspelt key": (
-        _change(TRANSPORT, "weighted_by: population,", "weigthed_by: population,"),
+        change(TRANSPORT, "weighted_by: population,", "weigthed_by: population,"),
         rf"{TRANSPORT}:\d+:\d+: unknown key 'weigthed_by'\. Did you mean 'weighted_by'\?",
         SCENARIO,
     ),
     "unknown step": (
-        _change(TRANSPORT, "op: distribute,", "op: distrbute,"),
+        change(TRANSPORT, "op: distribute,", "op: distrbute,"),
         r"'op' may not be 'distrbute'\. Did you mean 'distribute'\?",
         SCENARIO,
     ),
     "unknown parameter": (
-        _change(TRANSPORT, "floor_rate: floor_rate,", "floor_rate: floor_rat,"),
+        change(TRANSPORT, "floor_rate: floor_rate,", "floor_rate: floor_rat,"),
         r"'floor_rat' is not an indicator, a parameter or an earlier step of this formula\. "
         r"Did you mean 'floor_rate'\?",
         SCENARIO,
     ),
     "a floor on people": (
-        _change(SKILLS, "base: per_adult,", "base: population_16_64,"),
+        change(SKILLS, "base: per_adult,", "base: population_16_64,"),
         r"'population_16_64' is in persons, but stands beside gbp\.",
         SCENARIO,
     ),
     "floor above ceiling": (
-        _change(TRANSPORT, "value: 1.20", "value: 0.80"),
+        change(TRANSPORT, "value: 1.20", "value: 0.80"),
         r"the floor rate 0\.85 lies above the ceiling rate 0\.80",
         SCENARIO,
     ),
     "no one pays for the floor": (
-        _change(SKILLS, ", paid_for_by: scaling_back_gains", ""),
+        change(SKILLS, ", paid_for_by: scaling_back_gains", ""),
         r"'paid_for_by' is missing here\. Write it; nothing is assumed in its place\.",
         SCENARIO,
     ),
     "unused step": (
-        _change(SKILLS, "input: protected,", "input: target,"),
+        change(SKILLS, "input: protected,", "input: target,"),
         r"step 'protected' is not used\. Remove it, use it, or list it",
         SCENARIO,
     ),
     "an indicator exchanged, and a step that still reads the old one": (
-        _change(HOUSING, "house_affordability_ratio: {vintage: 2025}", "imd_health: {vintage: imd-2025}"),
+        change(HOUSING, "house_affordability_ratio: {vintage: 2025}", "imd_health: {vintage: imd-2025}"),
         r"'house_affordability_ratio' is not an indicator, a parameter or an earlier step",
         SCENARIO,
     ),
     "published, but resting on assumptions": (
-        _change(SKILLS, "status: illustrative", "status: published"),
+        change(SKILLS, "status: illustrative", "status: published"),
         r"'adult_weight' rests on an assumption, which only an illustrative formula may",
         SCENARIO,
     ),
     "neither source nor assumption": (
-        _change(SKILLS, "    assumption: The two needs count the same where need alone is stated.\n", ""),
+        change(SKILLS, "    assumption: The two needs count the same where need alone is stated.\n", ""),
         r"'half': needs a 'source', or an 'assumption'",
         SCENARIO,
     ),
     "ended": (
-        _change(SKILLS, "ends: 2029-30", "ends: 2027-28"),
+        change(SKILLS, "ends: 2029-30", "ends: 2027-28"),
         r"the formula ended in 2027-28, but the scenario needs it in 2028-29",
         SCENARIO,
     ),
     "misnamed file": (
-        _change(SKILLS, "from: 2026-27", "from: 2025-26"),
+        change(SKILLS, "from: 2026-27", "from: 2025-26"),
         r"the file is named '2026-27\.yaml' but is in force from 2025-26",
         SCENARIO,
     ),
 }
 SETTINGS: dict[str, Case] = {
     "written twice": (
-        _change(SCENARIO, "status: illustrative", "status: illustrative\nstatus: proposed"),
+        change(SCENARIO, "status: illustrative", "status: illustrative\nstatus: proposed"),
         rf"{SCENARIO}:5:1: 'status' is written twice; the first is on line 4",
         SCENARIO,
     ),
-    "blank": (_change(SCENARIO, "cap: 0.10", "cap:"), rf"{SCENARIO}:65:11: 'cap' is blank", SCENARIO),
-    "anchor": (_change(SCENARIO, "cap: 0.10", "cap: &ten 0.10"), r"anchors and aliases are not used", SCENARIO),
-    "bad indentation": (_change(SCENARIO, "    cap", "   - cap"), r"is not readable as YAML", SCENARIO),
-    "cap above one": (_change(SCENARIO, "cap: 0.10", "cap: 10"), r"'cap' '10': must be 1 or less", SCENARIO),
+    "blank": (change(SCENARIO, "cap: 0.10", "cap:"), rf"{SCENARIO}:65:11: 'cap' is blank", SCENARIO),
+    "anchor": (change(SCENARIO, "cap: 0.10", "cap: &ten 0.10"), r"anchors and aliases are not used", SCENARIO),
+    "bad indentation": (change(SCENARIO, "    cap", "   - cap"), r"is not readable as YAML", SCENARIO),
+    "cap above one": (change(SCENARIO, "cap: 0.10", "cap: 10"), r"'cap' '10': must be 1 or less", SCENARIO),
     "bands that do not rise": (
-        _change(SCENARIO, "up_to: 0.15, weight: 2", "up_to: 0.15, weight: 1"),
+        change(SCENARIO, "up_to: 0.15, weight: 2", "up_to: 0.15, weight: 1"),
         r"each band must weigh more than the one before",
         SCENARIO,
     ),
     "scope of a stranger": (
-        _change(SCENARIO, "  - authority: E12000007", "  - authority: E47000006"),
+        change(SCENARIO, "  - authority: E12000007", "  - authority: E47000006"),
         r"'E47000006' takes no part in this scenario",
         SCENARIO,
     ),
     "scope of an unknown fund": (
-        _change(SCENARIO, "    fund: transport", "    fund: tramsport"),
+        change(SCENARIO, "    fund: transport", "    fund: tramsport"),
         r"'tramsport' is not a fund here\. Did you mean 'transport'\?",
         SCENARIO,
     ),
     "a class forgotten": (
-        _change(SCENARIO, "share: {RDEL: 0, CDEL: 0}", "share: {RDEL: 0}"),
+        change(SCENARIO, "share: {RDEL: 0, CDEL: 0}", "share: {RDEL: 0}"),
         r"says nothing about CDEL, which has money here\. Write it; 0 for none\.",
         SCENARIO,
     ),
     "a need that is no need": (
-        _change(
+        change(
             SCENARIO,
             "need: {indicator: imd_score, vintage: imd-2025}",
             "need: {indicator: households, vintage: census-2021}",
@@ -156,96 +137,96 @@ SETTINGS: dict[str, Case] = {
         SCENARIO,
     ),
     "a stale vintage": (
-        _change(SCENARIO, "indicator: population, vintage: mid-2024", "indicator: population, vintage: mid-2023"),
+        change(SCENARIO, "indicator: population, vintage: mid-2024", "indicator: population, vintage: mid-2023"),
         r"vintage 'mid-2023' of 'population' is missing: the table holds 'mid-2024'",
         SCENARIO,
     ),
     "years backwards": (
-        _change(SCENARIO, "first: 2026-27", "first: 2030-31"),
+        change(SCENARIO, "first: 2026-27", "first: 2030-31"),
         r"the last year 2029-30 lies before the first year 2030-31",
         SCENARIO,
     ),
     "no year": (
-        _change(SCENARIO, "first: 2026-27", "first: 2026"),
+        change(SCENARIO, "first: 2026-27", "first: 2026"),
         r"'2026' is not a fiscal year such as 2026-27",
         SCENARIO,
     ),
     "no competition": (
-        _change(SCENARIO, "oversubscription: 4.2", "oversubscription: 1"),
+        change(SCENARIO, "oversubscription: 4.2", "oversubscription: 1"),
         r"must be above 1, or there is no competition",
         SCENARIO,
     ),
-    "a fund twice": (_change(FUNDS, "- id: skills", "- id: transport"), r"fund 'transport' occurs twice", SCENARIO),
+    "a fund twice": (change(FUNDS, "- id: skills", "- id: transport"), r"fund 'transport' occurs twice", SCENARIO),
     "no formula": (
-        _change(FUNDS, "formula: skills", "formula: skils"),
+        change(FUNDS, "formula: skills", "formula: skils"),
         r"no version of formula 'skils' is in force in 2026-27\. Did you mean 'skills'\?",
         SCENARIO,
     ),
     "a line outside the years": (
-        _change(LISTED_FUNDS, "year: 2021-22, gbp: 1351429923", "year: 2022-23, gbp: 1351429923"),
+        change(LISTED_FUNDS, "year: 2021-22, gbp: 1351429923", "year: 2022-23, gbp: 1351429923"),
         r"2022-23 lies outside the scenario's years 2021-22 to 2021-22",
         LISTED,
     ),
     "simulated bids of districts": (
-        _change(SCENARIO, "recipients: authority", "recipients: district"),
+        change(SCENARIO, "recipients: authority", "recipients: district"),
         r"bids are simulated for authorities; here money is shared between districts",
         SCENARIO,
     ),
     "recorded awards of authorities": (
-        _change(LISTED, "recipients: district", "recipients: authority"),
+        change(LISTED, "recipients: district", "recipients: authority"),
         r"recorded awards fall on districts; here money is shared between authorities",
         LISTED,
     ),
     "awards with two lines to fall on": (
-        _change(LISTED_FUNDS, "gbp: 1351429923}", "gbp: 1351429922}\n      - {del_class: RDEL, year: 2021-22, gbp: 1}"),
+        change(LISTED_FUNDS, "gbp: 1351429923}", "gbp: 1351429922}\n      - {del_class: RDEL, year: 2021-22, gbp: 1}"),
         r"awards of 'levelling_up_fund_round_1' cannot be told apart by its 2 lines",
         LISTED,
     ),
     "a generator outside its range": (
-        _change(GENERATOR, "    value: 0.40", "    value: 0.95"),
+        change(GENERATOR, "    value: 0.40", "    value: 0.95"),
         r"the value 0\.95 lies outside its own range 0\.3 to 0\.8",
         SCENARIO,
     ),
 }
 TABLES: dict[str, Case] = {
     "pounds with commas": (
-        _change(SHARES, "E08000038,15624456", 'E08000038,"£15,624,456"'),
+        change(SHARES, "E08000038,15624456", 'E08000038,"£15,624,456"'),
         rf"{SHARES}:2:3: column 'gbp': '£15,624,456' is not a number\. Write digits only",
         LISTED,
     ),
     "a share that does not add up": (
-        _change(SHARES, "E08000038,15624456", "E08000038,15624455"),
+        change(SHARES, "E08000038,15624456", "E08000038,15624455"),
         r"its shares in .*award_shares\.csv sum to £15,624,455, not to £15,624,456",
         LISTED,
     ),
-    "a negative award": (_change(SHARES, ",15624456", ",-15624456"), r"'-15624456' is negative", LISTED),
+    "a negative award": (change(SHARES, ",15624456", ",-15624456"), r"'-15624456' is negative", LISTED),
     "an old code": (
-        _change(INDICATORS, "E08000038,", "E08000016,"),
+        change(INDICATORS, "E08000038,", "E08000016,"),
         r"'E08000016' is not a district of this scenario\. Since April 2025 it is E08000038\.",
         SCENARIO,
     ),
     "an unknown column": (
-        _change(INDICATORS, "area_code,population,", "area_code,populaton,"),
+        change(INDICATORS, "area_code,population,", "area_code,populaton,"),
         rf"{INDICATORS}:1:2: unknown column 'populaton'\. Did you mean 'population'\?",
         SCENARIO,
     ),
     "a short row": (
-        _change(INDICATORS, "E06000001,98180,", "E06000001,"),
+        change(INDICATORS, "E06000001,98180,", "E06000001,"),
         rf"{INDICATORS}:2: has \d+ cells where the header has \d+",
         SCENARIO,
     ),
     "missing where it may not be": (
-        _change(INDICATORS, "E06000001,98180,", "E06000001,[x],"),
+        change(INDICATORS, "E06000001,98180,", "E06000001,[x],"),
         r"the data dictionary does not allow a missing value here",
         SCENARIO,
     ),
     "an unknown authority": (
-        _change(DISTRICTS, ",E47000006,", ",E47000066,"),
+        change(DISTRICTS, ",E47000006,", ",E47000066,"),
         rf"{DISTRICTS}:2:7: column 'authority_code': 'E47000066' is not in inputs/authorities/authorities\.csv",
         SCENARIO,
     ),
     "a dictionary entry of no kind": (
-        _change(DICTIONARY, "higher_is_more_need", "higher_is_more"),
+        change(DICTIONARY, "higher_is_more_need", "higher_is_more"),
         rf"{DICTIONARY}:\d+:6: column 'direction': 'higher_is_more'",
         SCENARIO,
     ),
@@ -268,7 +249,7 @@ def test_an_index_of_an_interval_scale_is_refused(project: Path) -> None:
         ("house_affordability_ratio: {vintage: 2025}", "imd_health: {vintage: imd-2025}"),
         ("of: house_affordability_ratio,", "of: imd_health,"),
     ):
-        _change(HOUSING, old, new)(project)
+        change(HOUSING, old, new)(project)
     with pytest.raises(InputFault, match=r"'imd_health' has no true zero \(scale 'interval'\)"):
         read_scenario(project / SCENARIO)
 
@@ -310,7 +291,7 @@ def test_a_changed_figure_needs_grounds_of_its_own(project: Path) -> None:
 def test_comments_and_row_order_leave_the_content_as_it_is(project: Path) -> None:
     """The run's name follows what is said, not how it is laid out."""
     before = read_scenario(project / SCENARIO).content_hash
-    _change(SCENARIO, "scenario: integrated", "# a comment\nscenario: integrated")(project)
-    _change(SCENARIO, "    - E12000007  # Greater London\n", "")(project)
-    _change(SCENARIO, "  include:\n", "  include:\n    - E12000007\n")(project)
+    change(SCENARIO, "scenario: integrated", "# a comment\nscenario: integrated")(project)
+    change(SCENARIO, "    - E12000007  # Greater London\n", "")(project)
+    change(SCENARIO, "  include:\n", "  include:\n    - E12000007\n")(project)
     assert read_scenario(project / SCENARIO).content_hash == before

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from funding_alloc.errors import InputFault
 from funding_alloc.reading.roll_out import read_roll_out
 from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.run.check import check_path
+from tests.changes import change
 
 FILE = "inputs/scenarios/roll-out.yaml"
 SIXTEEN = "inputs/scenarios/integrated-settlements-2026-all-sixteen.yaml"
@@ -20,23 +20,8 @@ FUNDS = "inputs/funds/integrated_settlements_2026_all_sixteen.yaml"
 HERE = r"inputs/scenarios/roll-out\.yaml:\d+:\d+: "
 
 
-@pytest.fixture
-def project(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the shipped inputs and formulas to break."""
-    for name in ("inputs", "formulas"):
-        shutil.copytree(root / name, tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def _change(old: str, new: str, file: str = FILE, every: bool = False) -> Callable[[Path], None]:
-    def change(project: Path) -> None:
-        path = project / file
-        text = path.read_text(encoding="utf-8")
-        assert old in text, f"{old!r} is not in {file}"
-        path.write_text(text.replace(old, new) if every else text.replace(old, new, 1), encoding="utf-8")
-
-    return change
+    return change(file, old, new, every=every)
 
 
 TWO = "inside: [E47000001, E47000007]"

@@ -15,11 +15,10 @@ from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.reading.second_stage import read_second_stage
 from funding_alloc.run.check import check_path
 from funding_alloc.schema.inputs import ScenarioInputs
-from tests.cli.conftest import edit, project
+from tests.changes import edit
 from tests.conftest import ROOT
 from tests.reading.second_stage_faults import CASES
 
-__all__ = ["project"]
 FILE = "inputs/second_stage/west-midlands.yaml"
 TRANSPORT, HOUSING = "Transport and local infrastructure", "Housing and strategic planning"
 

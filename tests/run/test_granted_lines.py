@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from io import BytesIO
 from pathlib import Path
 
@@ -27,15 +26,6 @@ AREAS = ("E47000001", "E47000007", "E47000014")
 GM = "inputs/scenarios/greater-manchester-2025-26.yaml"
 FUNDS = "inputs/funds/greater_manchester_2025_26.yaml"
 NONE = "  competitive: {kind: none, assumption: Made up for a test.}\n\n  settlement:\n"
-
-
-@pytest.fixture
-def project(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the shipped inputs and formulas to change."""
-    for name in ("inputs", "formulas"):
-        shutil.copytree(root / name, tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 amounts: st.SearchStrategy[Amount] = st.integers(0, 10**9) | st.sampled_from(Unknown)

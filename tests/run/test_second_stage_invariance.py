@@ -13,7 +13,7 @@ from funding_alloc.reading.second_stage import read_second_stage
 from funding_alloc.run.second_stage import pass_on
 from funding_alloc.run.second_stage_ground import StageGround, ground_of
 from funding_alloc.schema.second_stage import Way
-from tests.cli.conftest import edit
+from tests.changes import edit
 from tests.conftest import ROOT
 from tests.run.second_stages import (
     COVENTRY,
