@@ -21,7 +21,7 @@ _GIVES = 1e-5
 
 @dataclass(frozen=True)
 class Conflict:
-    """Limits that cannot hold together, none of which could be left out, and a smallest relaxation of all limits."""
+    """Limits that cannot hold together, none of which could be left out, and a smallest relaxation of the rules."""
 
     limits: tuple[Limit, ...]
     relaxation: Mapping[str, float] = field(default_factory=dict)
@@ -54,7 +54,16 @@ def conflict_in(problem: AllocationProblem) -> Conflict:
     except NotProvenError:
         rigid = rigid or {limit.name for limit in problem.limits}
     limits = sorted((limit for limit in problem.limits if limit.name in rigid), key=lambda limit: limit.name)
-    return Conflict(tuple(limits), relaxation)
+    return Conflict(tuple(limits), _of_rules(problem, clock) or relaxation)
+
+
+def _of_rules(problem: AllocationProblem, clock: Clock) -> dict[str, float] | None:
+    """The least by which rules would give way if sums stay sums; ``None`` where that is not enough, or not found."""
+    sums = {limit.name for limit in problem.limits if limit.is_arithmetic}
+    try:
+        return _least_relaxation(problem, sums, clock) if sums else None
+    except NotProvenError:
+        return None
 
 
 def confirm_infeasible(problem: AllocationProblem) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from funding_alloc.schema.problem import Amount, AmountKind, Limit
@@ -31,6 +32,11 @@ def at_most(name: str, terms: Mapping[str, int | Fraction], most: int, reason: s
 def at_least(name: str, terms: Mapping[str, int | Fraction], least: int, reason: str) -> Limit:
     """A row that may not fall below so many pounds."""
     return Limit(name, fractions(terms), Fraction(least), None, reason)
+
+
+def arithmetic(limit: Limit) -> Limit:
+    """A row that says how amounts add up, and so cannot be relaxed."""
+    return replace(limit, is_arithmetic=True)
 
 
 def fractions(terms: Mapping[str, int | Fraction]) -> dict[str, Fraction]:

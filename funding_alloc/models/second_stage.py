@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
-from funding_alloc.models.columns import at_least, at_most, column, exactly, money
+from funding_alloc.models.columns import arithmetic, at_least, at_most, column, exactly, money
 from funding_alloc.models.settlement.envelope import Cell, Envelope
 from funding_alloc.models.settlement.ground import part_of, percent
 from funding_alloc.models.settlement.purpose import LeastUnmetNeed
@@ -113,7 +113,9 @@ class CouncilPlan:
             terms = {self._name("spend", code, cell): 1, self._name("in", code, cell): -1}
             terms[self._name("out", code, cell)] = 1
             reason = f"{code}: {cell} is what the formula gives, plus what comes in, less what leaves"
-            yield exactly(self._name("balance", code, cell), terms, self.allotment.start[code][cell], reason)
+            yield arithmetic(
+                exactly(self._name("balance", code, cell), terms, self.allotment.start[code][cell], reason)
+            )
 
     def _totals(self) -> Iterator[Limit]:
         for cell in self.allotment.cells:
@@ -127,7 +129,8 @@ class CouncilPlan:
             bands = range(len(self.purposes[code].bands[cell]))
             terms = {self._name(f"short{i}", code, cell): 1 for i in bands} | {self._name("spend", code, cell): 1}
             reason = f"{code}: {cell}: what spending leaves of the need requirement is unmet"
-            yield at_least(self._name("need", code, cell), terms, self.allotment.need[code][cell], reason)
+            least = self.allotment.need[code][cell]
+            yield arithmetic(at_least(self._name("need", code, cell), terms, least, reason))
 
     def _spans(self, per: CapPeriod) -> list[tuple[str, str, list[Cell]]]:
         """Years a rule counts over: code, words, and the cells in them."""

@@ -15,6 +15,7 @@ from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.run.formula_stage import run_formula
 from funding_alloc.run.prepare import prepare
 from funding_alloc.run.settlement_doubts import Doubts
+from funding_alloc.run.settlement_floors import refuse_floors
 from funding_alloc.run.settlement_stage import Planned, by_authority, envelopes_of, plan_envelope
 from funding_alloc.run.settlement_worth import STEP, difference, moved_between, unmet, value_points, walls_of
 from funding_alloc.schema.settlement import SettlementSettings, with_parameter
@@ -39,6 +40,7 @@ def study_flexibility(scenario: Path) -> Study:
     prepared = prepare(inputs)
     settings = inputs.scenario.models.settlement
     envelopes = tuple(envelopes_of(*by_authority(prepared, run_formula(prepared))))
+    refuse_floors(envelopes, inputs)
     models = [SettlementModel(envelope, settings) for envelope in envelopes]
     return Study(
         title=inputs.scenario.title,

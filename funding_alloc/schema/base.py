@@ -11,8 +11,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from funding_alloc.years import FiscalYear
 
-MOST_POUNDS = 10**13
-"""No amount above ten trillion pounds is believed: larger figures lose whole pounds in a solver's arithmetic."""
+MOST_POUNDS = 10**13 - 1
+"""No amount of ten trillion pounds is believed: from there on whole pounds are lost in a solver's arithmetic."""
 
 
 class Strict(BaseModel):

@@ -48,6 +48,8 @@ class Limit:
     rounding_slack: Fraction = Fraction(0)
     """Pounds by which rounding may move this row. 0 for every rule about money; above 0 only where the row ties money
     to a ``LEVEL``, which is not rounded."""
+    is_arithmetic: bool = False
+    """Whether the row only says how amounts add up: it may be part of a conflict, but there is nothing to relax."""
 
 
 class Sense(StrEnum):

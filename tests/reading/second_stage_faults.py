@@ -10,7 +10,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "rdel_gbp: 10971000",
         "rdel_gbp: 1000000000000000000",
         "rdel_gbp",
-        "'rdel_gbp' '1000000000000000000': must be 10000000000000 or less",
+        "'rdel_gbp' '1000000000000000000': must be 9999999999999 or less",
     ),
     "infinite": ("oversubscription: 2.25", "oversubscription: .inf", "oversubscription", "is not a number"),
     "share above one": ("RDEL: 1, CDEL: 0.8", "RDEL: 1, CDEL: 1.8", "CDEL: 1.8", "'CDEL' '1.8': must be 1 or less"),

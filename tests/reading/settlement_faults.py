@@ -54,7 +54,7 @@ LAID: dict[str, tuple[str, str]] = {
     "an endless cap": (f"    virement: {{‸cap: Infinity, {WHY}}}\n", "'cap' 'Infinity'"),
     "a minimum of 1e18 pounds": (
         minimum("{‸gbp: 1000000000000000000}"),
-        "'gbp' '1000000000000000000': must be 10000000000000 or less.",
+        "'gbp' '1000000000000000000': must be 9999999999999 or less.",
     ),
     "a minimum of 1e18 pounds as Excel writes it": (minimum("{‸gbp: 1e18}"), "'gbp' '1e18'"),
     "a protected line that is not a number": (protected(f"least: {{‸gbp: nan, {RDEL}}}"), "'gbp' 'nan'"),

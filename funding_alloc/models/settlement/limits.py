@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from fractions import Fraction
 
-from funding_alloc.models.columns import at_least, at_most, column, exactly
+from funding_alloc.models.columns import arithmetic, at_least, at_most, column, exactly
 from funding_alloc.models.settlement.envelope import Cell, before
 from funding_alloc.models.settlement.ground import CLASSES, Ground, part_of, percent
 from funding_alloc.models.settlement.virement import cap_limits, net_limits
@@ -62,7 +62,7 @@ def balances(ground: Ground) -> Iterator[Limit]:
             terms[ground.column("held", before(cell))] = -1
         slice_ = " after the top-slice" if ground.retained[cell] else ""
         reason = f"{cell}: spending is the grant{slice_} plus what moves in less what moves out"
-        yield exactly(ground.column("balance", cell), terms, free, reason)
+        yield arithmetic(exactly(ground.column("balance", cell), terms, free, reason))
 
 
 def classes(ground: Ground) -> Iterator[Limit]:

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from funding_alloc.models.columns import at_least, column, exactly, money
+from funding_alloc.models.columns import arithmetic, at_least, column, exactly, money
 from funding_alloc.models.settlement.curves import Curve, Piece, benefit
 from funding_alloc.models.settlement.envelope import Cell, Envelope
 from funding_alloc.models.settlement.ground import Ground
@@ -81,7 +81,7 @@ class LeastUnmetNeed(Purpose):
         for cell, bands in self.bands.items():
             terms = ground.terms("spend", [cell]) | {ground.column(f"short{i}", cell): 1 for i in range(len(bands))}
             reason = f"{cell}: what spending leaves of the need requirement is unmet"
-            yield at_least(ground.column("need", cell), terms, self.requirement[cell], reason)
+            yield arithmetic(at_least(ground.column("need", cell), terms, self.requirement[cell], reason))
 
     def terms(self, ground: Ground) -> dict[str, Fraction]:
         """Each pound short at its band's weight."""
@@ -121,7 +121,7 @@ class MostReturns(Purpose):
             names = [f"piece{i}" for i in range(len(curve))] + ["beyond"]
             terms = {ground.column(name, cell): -1 for name in names} | ground.terms("spend", [cell])
             reason = f"{cell}: every pound spent lies on one piece of the return curve"
-            yield exactly(ground.column("spent", cell), terms, 0, reason)
+            yield arithmetic(exactly(ground.column("spent", cell), terms, 0, reason))
 
     def terms(self, ground: Ground) -> dict[str, Fraction]:
         """Each pound at its piece's slope."""
@@ -160,7 +160,7 @@ class LeastMissed(Purpose):
         for i, target in self.targets:
             terms = ground.terms("spend", self.cells[i]) | {column("missed", str(i)): 1}
             reason = f"{target.theme}: what spending does not buy of {target.outcome} is missed"
-            yield at_least(column("target", str(i)), terms, self.price[i], reason)
+            yield arithmetic(at_least(column("target", str(i)), terms, self.price[i], reason))
 
     def terms(self, ground: Ground) -> dict[str, Fraction]:
         """Each pound missing at its part of the target's weight."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from funding_alloc.models.columns import at_least, at_most, column, money
+from funding_alloc.models.columns import arithmetic, at_least, at_most, column, money
 from funding_alloc.models.settlement.choose import compares_themes
 from funding_alloc.models.settlement.envelope import Cell
 from funding_alloc.models.settlement.ground import CLASSES, Ground, part_of, percent
@@ -74,7 +74,7 @@ def net_limits(ground: Ground) -> Iterable[Limit]:
                 cells = _cells(ground, span, theme)
                 terms = {_gives(ground, theme, span): 1} | ground.terms("out", cells, -1) | ground.terms("in", cells)
                 reason = f"{theme}: what it gives up on balance {span.words} counts towards the virement cap"
-                yield at_least(column("net", ground.codes[theme], span.code), terms, 0, reason)
+                yield arithmetic(at_least(column("net", ground.codes[theme], span.code), terms, 0, reason))
 
 
 def movable(ground: Ground, cap: Fraction) -> int:
