@@ -93,7 +93,8 @@ class Resolver:
 
     def _refuse_strangers(self, sides: Sides, costs: Costs) -> None:
         """Names that the problem does not know, and amounts without a least, are faults of the caller."""
-        strangers = sorted(set(sides) - set(self._row) - set(self._column)) + sorted(set(costs) - set(self._column))
+        strangers = sorted(sides.keys() - self._row.keys() - self._column.keys())
+        strangers += sorted(costs.keys() - self._column.keys())
         if strangers:
             raise ValueError(f"{self._problem.name}: nothing is called {strangers}")
         open_amounts = sorted(name for name in sides if name in self._column and sides[name][0] is None)

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from funding_alloc.allocator.build import as_float, entry_of, scale_of
+from funding_alloc.allocator.build import TOO_LARGE, as_float, entry_of, scale_of
 from funding_alloc.schema.problem import AllocationProblem, AmountKind, Goal
 
 Doubles = NDArray[np.float64]
@@ -92,8 +92,14 @@ def sides_of(sides: tuple[Fraction | None, Fraction | None], where: str) -> tupl
 def costs_of(goal: Goal, place: Mapping[str, int]) -> Doubles:
     """A goal's coefficients by column, as they are."""
     costs = np.zeros(len(place))
-    for name, factor in goal.terms.items():
-        costs[place[name]] = as_float(factor, f"goal {goal.name}")
+    where = f"goal {goal.name}"
+    try:  # in one go, for costs may change a thousand times
+        numbers = [factor.numerator / factor.denominator for factor in goal.terms.values()]
+    except (AttributeError, OverflowError):  # told factor by factor
+        numbers = [as_float(factor, where) for factor in goal.terms.values()]
+    costs[[place[name] for name in goal.terms]] = numbers
+    if not np.abs(costs).max(initial=0.0) < TOO_LARGE:
+        as_float(max(goal.terms.values(), key=abs), where)
     return costs
 
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import cast
 
 import pytest
 from hypothesis import assume, given, settings
@@ -174,6 +175,13 @@ def test_what_cannot_be_resolved_is_refused() -> None:
         resolver.value(sides={"a": (None, Fraction(1))})
     with pytest.raises(InternalFault, match="too large"):
         resolver.value(sides={"total": (None, Fraction(10**18))})
+    for cost in (Fraction(10**18), Fraction(-(10**400))):
+        with pytest.raises(InternalFault, match="too large"):
+            resolver.value(costs={"a": cost})
+    for number in (0.5, float("nan")):
+        with pytest.raises(InternalFault, match="not an exact number"):
+            resolver.value(costs={"a": cast(Fraction, number)})
+    assert resolver.value() == 220
     with pytest.raises(ValueError, match="choices"):
         Resolver(problem(choices("a"), [], minimise({})))
     with pytest.raises(ValueError, match="without amounts"):
