@@ -127,6 +127,7 @@ def test_lines_that_miss_their_quantum_are_named_to_the_pound(command: Command, 
     assert "£1 apart" in said.err
 
 
+@pytest.mark.slow
 def test_bom_and_windows_line_ends_change_nothing(command: Command, project: Path) -> None:
     """What Excel's 'CSV UTF-8' writes is read as it is meant, and the run keeps its name."""
     assert command("compare", SCENARIO).code == 0

@@ -79,6 +79,7 @@ def test_one_world_alone_can_be_shown(command: Command, project: Path) -> None:
     assert "by competition:" not in said.out
 
 
+@pytest.mark.slow
 def test_the_sixteen_can_be_funded_three_ways(command: Command, project: Path) -> None:
     """The scenario stands on its own: nothing published is held against it, and every check passes."""
     said = command("compare", "inputs/scenarios/integrated-settlements-2026-all-sixteen.yaml")

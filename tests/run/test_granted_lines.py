@@ -120,6 +120,7 @@ def _without_competition(project: Path, name: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["integrated-settlements-2026", "levelling-up-2021"])
 def test_any_scenario_may_do_without_a_competition(name: str, project: Path) -> None:
     """Shared between authorities or between districts: the model is gone from everything, and the rest is as it was."""

@@ -40,6 +40,7 @@ def _run(project: Path, scenario: str) -> tuple[str, dict[str, bytes]]:
     return folder.name, {p.name: p.read_bytes() for p in folder.iterdir() if p.name != "manifest.json"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_shuffled_rows_and_repeated_runs_give_the_same_bytes(
     scenario: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
