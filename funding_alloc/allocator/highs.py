@@ -124,12 +124,6 @@ def tolerances(largest: float) -> dict[str, float]:
     }
 
 
-def values_of(model: Model) -> dict[str, float]:
-    """Values of the last solve, by amount."""
-    columns: dict[str, Any] = dict(model.columns)
-    return {name: column.varValue for name, column in columns.items()}
-
-
 class Price(NamedTuple):
     """What the last solve says of a column or row: its price, and whether it stands at no bound (basic)."""
 

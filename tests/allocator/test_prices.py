@@ -6,8 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from funding_alloc.allocator import price_of, solve
-from funding_alloc.errors import InfeasibleError
+from funding_alloc.allocator import Resolver, solve
 from funding_alloc.schema.problem import AllocationProblem, Goal
 from tests.allocator.cases import limit, maximise, minimise, money, problem
 
@@ -71,27 +70,18 @@ def test_a_range_has_the_price_of_the_side_that_binds() -> None:
 
 
 def test_both_sides_of_a_kink_are_told() -> None:
-    """At a quantum of £80 the cap of ``b`` begins to bind: £5 below it, £2 above."""
-    goal = maximise({"a": 2, "b": 5})
-    priced = price_of(lambda quantum: sharing(quantum, goal), Fraction(80), Fraction(10))
+    """At a quantum of £80 the cap of ``b`` begins to bind: £5 below it, £2 above, and the dual lies between."""
+    problem_at_80 = sharing(Fraction(80), maximise({"a": 2, "b": 5}))
+    resolver = Resolver(problem_at_80)
+    below, at, above = (resolver.value(sides={"quantum": (Fraction(n), Fraction(n))}) for n in (79, 80, 81))
 
-    assert (priced.value_below, priced.value, priced.value_above) == pytest.approx((260, 310, 330))
-    assert (priced.price_below, priced.price_above) == pytest.approx((5, 2))
+    assert (below, at, above) == pytest.approx((305, 310, 312))
+    assert 2 <= round(solve(problem_at_80).duals["quantum"], 9) <= 5
 
 
 def test_a_side_without_an_allocation_has_no_price() -> None:
     """Below £30 the floor of ``a`` cannot be paid."""
-    goal = minimise({"a": 1})
-    priced = price_of(lambda quantum: sharing(quantum, goal), Fraction(30), Fraction(1))
+    resolver = Resolver(sharing(Fraction(30), minimise({"a": 1})))
 
-    assert priced.value_below is None
-    assert priced.price_below is None
-    assert priced.price_above == pytest.approx(0)
-
-
-def test_a_parameter_that_is_itself_infeasible_is_refused() -> None:
-    """There is nothing to price."""
-    with pytest.raises(InfeasibleError, match="because of floor_a"):
-        price_of(lambda quantum: sharing(quantum, minimise({"a": 1})), Fraction(20), Fraction(1))
-    with pytest.raises(ValueError, match="above 0"):
-        price_of(lambda quantum: sharing(quantum, minimise({"a": 1})), Fraction(50), Fraction(0))
+    assert resolver.value(sides={"quantum": (Fraction(29), Fraction(29))}) is None
+    assert resolver.value(sides={"quantum": (Fraction(31), Fraction(31))}) == pytest.approx(resolver.value())

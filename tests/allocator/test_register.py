@@ -29,7 +29,6 @@ REFUSALS = {
     "highs.run InternalFault": "test_highs.test_a_goal_without_a_bound_is_our_fault",
     "highs.unproven NotProvenError": "test_routes.test_time_that_runs_out_tells_bound_and_gap",
     "highs.left NotProvenError": "test_highs.test_time_that_has_run_out_is_not_proven",
-    "prices.price_of ValueError": "test_prices.test_a_parameter_that_is_itself_infeasible_is_refused",
     "reached.run_stage NotProvenError": "test_routes.test_time_that_runs_out_tells_bound_and_gap",
     "reached.refuse_loss InternalFault": "test_faults.test_a_later_stage_may_not_cost_an_earlier_one",
     "reached.refuse_dead_end InternalFault": "test_faults.test_a_stage_may_not_lose_the_optimum_of_those_before_it",
