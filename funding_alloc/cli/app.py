@@ -21,6 +21,10 @@ app.add_typer(formula_app, name="formula")
 
 ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file.", show_default=False)]
 OutFormat = Annotated[str, typer.Option("--format", help="table, json or csv.", metavar="FORMAT")]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(min=0, help="Seconds for each programme; without a proof of the optimum by then, exit code 4."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")]
 
 
@@ -40,6 +44,7 @@ def compare(
     out: Annotated[Path, typer.Option(help="Folder that run folders are written to.")] = Path("outputs"),
     how: OutFormat = "table",
     timings: Annotated[bool, typer.Option("--timings", help="Say where the time went.")] = False,
+    time_limit: TimeLimit = None,
     quiet: Quiet = False,
 ) -> None:
     """Fund a scenario three ways, check and measure the results, and write a run folder with the workbook."""
@@ -49,7 +54,7 @@ def compare(
 
     chosen = tables.format_of(how)
     path = scenario or default_scenario()
-    run = compare_to_folder(path, out, f"funding-alloc compare {scenario or ''}".strip())
+    run = compare_to_folder(path, out, f"funding-alloc compare {scenario or ''}".strip(), time_limit)
     show.sheet(tables.amounts(run.results), chosen)
     if chosen is show.Format.TABLE:
         for found in (envelope_tables.envelope, tables.awards, tables.panel, tables.published):
@@ -85,6 +90,7 @@ def check(
 def allocate(
     scenario: ScenarioFile,
     model: Annotated[str, typer.Option(help="formula, competitive or settlement.")],
+    time_limit: TimeLimit = None,
     how: OutFormat = "table",
 ) -> None:
     """Compute one model and print its allocation, line by line."""
@@ -93,7 +99,7 @@ def allocate(
     from funding_alloc.schema.allocation import Model
 
     chosen, wanted = tables.format_of(how), tables.model_of(model)
-    results = results_of(scenario)
+    results = results_of(scenario, time_limit=time_limit)
     tables.must_have(results, wanted)
     show.sheet(tables.lines_of_model(results, wanted), chosen)
     if chosen is show.Format.TABLE and wanted is Model.SETTLEMENT:

@@ -9,7 +9,9 @@ from funding_alloc.money import gbp_millions
 from funding_alloc.schema.envelope import left_out_in_words
 from funding_alloc.schema.funds import DelClass, GrantedFunds
 from funding_alloc.schema.results import Results
+from funding_alloc.schema.settlement import UNPUBLISHED
 from funding_alloc.schema.settlement_results import LimitRow, PlanRow, ValuePoint
+from funding_alloc.schema.sources import Grounded
 
 Line = tuple[str | int | float, ...]
 CAPS = (0.05, 0.10, 0.20, 0.50, 1.0)
@@ -49,6 +51,7 @@ def board_page(results: Results, area_code: str, people: float) -> tuple[Section
         _themes(results, area_code, plans),
         _binding(results, area_code),
         _worth(results, area_code),
+        _assumed(results),
     )
 
 
@@ -152,6 +155,20 @@ def _worth(results: Results, area_code: str) -> Section:
     unit = points[0].unit if points else ""
     title = f"What freedom to move is worth, in {unit}, by virement cap and its base"
     return Section(title, ("base of the cap", *(f"{cap:.0%}" for cap in CAPS)), tuple(rows), tuple(notes))
+
+
+def _assumed(results: Results) -> Section:
+    """What no publication says, and what this page takes in its place."""
+    rules = results.inputs.scenario.models.settlement
+    rows: list[Line] = []
+    for section in UNPUBLISHED:
+        grounds: Grounded = getattr(rules, section)
+        if grounds.assumption is not None:
+            others = [one for one in rules.ranges if one.parameter.split(".", 1)[0] == section]
+            tried = "; ".join(f"{one.parameter.split('.', 1)[1]} {', '.join(one.values)}" for one in others)
+            rows.append((section.replace("_", " "), grounds.assumption, tried))
+    notes = ("'funding-alloc flexibility' runs each of the other values and says which conclusions it turns.",)
+    return Section("What this page rests on", ("rule", "taken here", "other values tried"), tuple(rows), notes)
 
 
 def _worth_at(found: Mapping[float, ValuePoint], cap: float) -> str:

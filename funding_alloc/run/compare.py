@@ -21,17 +21,20 @@ class Run:
     timings: Timings
 
 
-def results_of(scenario: Path, timings: Timings | None = None) -> Results:
-    """Read and fund a scenario without writing anything."""
+def results_of(scenario: Path, timings: Timings | None = None, time_limit: float | None = None) -> Results:
+    """Read and fund a scenario without writing anything.
+
+    Raises ``NotProvenError`` where a programme was not proven optimal within ``time_limit`` seconds.
+    """
     timings = timings or Timings()
     inputs = timings.of("read", lambda: read_scenario(scenario))
-    return fund_three_ways(inputs, timings)
+    return fund_three_ways(inputs, timings, time_limit)
 
 
-def compare_to_folder(scenario: Path, outputs: Path, command: str) -> Run:
+def compare_to_folder(scenario: Path, outputs: Path, command: str, time_limit: float | None = None) -> Run:
     """Fund a scenario three ways and write ``outputs/<run id>/``, all of it or nothing."""
     started = datetime.now(UTC)
     timings = Timings()
-    results = results_of(scenario, timings)
+    results = results_of(scenario, timings, time_limit)
     folder = timings.of("write", lambda: write_run(results, outputs, command, started))
     return Run(results, folder, timings)

@@ -73,7 +73,7 @@ class _Shared:
 def _by_formula(prepared: Prepared, line: FundLine) -> _Shared:
     placed = prepared.formula_of(line)
     evaluation = evaluate_line(placed, prepared.panel.only(prepared.in_scope(line.fund)), line)
-    solution = solve(pose_line(line, placed, evaluation))
+    solution = solve(pose_line(line, placed, evaluation), time_limit=prepared.time_limit)
     programme = {code: solution.pounds[column("paid", code)] for code in evaluation.pounds}
     name = prepared.inputs.stable_names[placed.file]
     trace = LineTrace(line.id, name, placed.formula.title, evaluation.trace)

@@ -30,6 +30,8 @@ class Prepared:
     """Population and need of the districts."""
     grants: Mapping[str, Mapping[str, int]]
     """Pounds by line and authority where lines are granted; empty where formulas share them."""
+    time_limit: float | None = None
+    """Seconds for each programme; ``None`` is no limit."""
 
     @property
     def is_by_district(self) -> bool:
@@ -84,8 +86,11 @@ class Prepared:
         }
 
 
-def prepare(inputs: ScenarioInputs) -> Prepared:
-    """Build panels and lines. Raises ``InputFault`` where an indicator has no value for an area that needs one."""
+def prepare(inputs: ScenarioInputs, time_limit: float | None = None) -> Prepared:
+    """Build panels and lines; ``time_limit`` is in seconds, for each programme.
+
+    Raises ``InputFault`` where an indicator has no value for an area that needs one.
+    """
     scenario = inputs.scenario
     basics = {scenario.measures.population.indicator, scenario.measures.need.indicator}
     names = basics | {name for placed in inputs.formulas.values() for name in placed.formula.indicators}
@@ -98,4 +103,5 @@ def prepare(inputs: ScenarioInputs) -> Prepared:
         authorities=authorities,
         districts=build_panel(inputs.indicators, inputs.places, Level.DISTRICT, basics),
         grants=grants_of(inputs.funds),
+        time_limit=time_limit,
     )

@@ -56,7 +56,7 @@ def run_settlement(prepared: Prepared, formula: FormulaStage) -> SettlementStage
     carried: Counter[tuple[str, str]] = Counter()
     differing = 0
     for envelope in envelopes_of(grants, needs):
-        planned = plan_envelope(envelope, settings)
+        planned = plan_envelope(envelope, settings, prepared.time_limit)
         code, plan = envelope.area_code, planned.plan
         allocations += _as_allocations(grants[code], planned)
         plans += plan_rows(planned)
@@ -84,16 +84,16 @@ def envelopes_of(
             yield envelope_of(code, grants[code], needs[code])
 
 
-def plan_envelope(envelope: Envelope, settings: SettlementSettings) -> Planned:
+def plan_envelope(envelope: Envelope, settings: SettlementSettings, time_limit: float | None = None) -> Planned:
     """Find the best plan and go towards it as far as inertia lets the place."""
     model = SettlementModel(envelope, settings)
-    best = solve(model.pose())
+    best = solve(model.pose(), time_limit=time_limit)
     plan = model.plan(best.pounds)
     part = movement_of(settings.objective)
     if part < 1:
         granted = model.as_granted()
         target = {cell: granted[cell] + part * (plan.spend[cell] - granted[cell]) for cell in granted}
-        plan = model.plan(solve(model.pose_towards(target)).pounds)
+        plan = model.plan(solve(model.pose_towards(target), time_limit=time_limit).pounds)
     return Planned(model, best, plan)
 
 

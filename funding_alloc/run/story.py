@@ -41,9 +41,9 @@ class Timings:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
 
 
-def fund_three_ways(inputs: ScenarioInputs, timings: Timings) -> Results:
+def fund_three_ways(inputs: ScenarioInputs, timings: Timings, time_limit: float | None = None) -> Results:
     """Compute, check and measure all three models. Reads and writes nothing."""
-    prepared = timings.of("prepare", lambda: prepare(inputs))
+    prepared = timings.of("prepare", lambda: prepare(inputs, time_limit))
     formula = timings.of("formula", lambda: run_formula(prepared))
     competitive = timings.of("competitive", lambda: run_competitive(prepared))
     settlement = timings.of("settlement", lambda: run_settlement(prepared, formula))

@@ -44,9 +44,27 @@ def test_allocate_says_what_binds_and_at_what_price(command: Command, project: P
 def test_explain_begins_with_a_page_for_the_board(command: Command, project: Path) -> None:
     """Money, plan, what binds, what freedom is worth: in this order, before any step of a formula."""
     said = command("explain", DEFAULT, "WMCA").out
-    places = [said.index(words) for words in ("the envelope", "the plan", "what binds", "what freedom to move", "step")]
+    headings = (
+        "the envelope",
+        "the plan",
+        "what binds",
+        "what freedom to move",
+        "what this page rests on",
+        "where it is",
+    )
+    places = [said.index(words) for words in headings]
     assert places == sorted(places)
     assert "£2,246.4m over 4 years, £740 a head, from 6 funds of 6 departments" in said
+
+
+def test_a_time_limit_that_runs_out_is_not_called_optimal(command: Command, project: Path) -> None:
+    """Exit code 4, in words, with nothing written."""
+    for words in (("allocate", DEFAULT, "--model", "settlement"), ("compare", DEFAULT)):
+        said = command(*words, "--time-limit", "0.0000001")
+        assert said.code == 4
+        assert "ran out before the optimum was proven" in said.err
+        assert said.out == ""
+    assert not (project / "outputs").exists()
 
 
 def test_the_plans_table_adds_up(command: Command, project: Path) -> None:
