@@ -31,5 +31,5 @@ def gbp(amount: int) -> str:
 
 def gbp_millions(amount: float | Fraction | int) -> str:
     """Write pounds in millions with one decimal: ``£1,234.5m``."""
-    millions = float(amount) / 1_000_000
+    millions = round(float(amount) / 1_000_000, 1) + 0.0
     return f"-£{-millions:,.1f}m" if millions < 0 else f"£{millions:,.1f}m"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -74,7 +75,7 @@ class Doubts:
             yield self._row("spillovers", ("break-even multiple", float(at)), 0.0, note)
 
     def knowledge(self) -> Iterator[DoubtRow]:
-        """Gain of a plan by a place that knows its returns over the centre's plan under the same limits.
+        """Gain of a place that knows its returns and has the centre's aim, over the centre's plan in the same limits.
 
         Rule    each theme's local return is the national one times e^(spread x z - spread^2 / 2), z standard normal.
         Promise without spillovers no draw has a loss: the place could always make the centre's plan.
@@ -82,7 +83,8 @@ class Doubts:
         rules = self.model.settings.local_knowledge
         if isinstance(yardstick_of(self.model.settings.objective), OutcomeTargets):
             return  # a target counts units bought, not what a theme is worth: there is nothing to know better
-        base = self._themes(self._spend({}))
+        centre = yardstick_of(self.model.settings.objective)
+        base = self._themes(self._spend({}, centre))
         if base is None:
             return
         rng = np.random.default_rng([rules.seed, int(self.model.envelope.area_code[1:])])
@@ -94,7 +96,7 @@ class Doubts:
             for row in drawn:
                 local = {t: Fraction(round(float(e) * 10_000), 10_000) for t, e in zip(themes, row, strict=True)}
                 own = {t: e * (1 - multiple * shares.get(t, Fraction(0))) for t, e in local.items()}
-                found = self._themes(self._spend(own))
+                found = self._themes(self._spend(own, centre))
                 if found is not None:
                     gains.append(self._weighted(local, found, base))
             low, high = np.quantile(gains, [0.05, 0.95])
@@ -117,7 +119,8 @@ class Doubts:
         return DoubtRow(code, doubt, *at, worth, low, high, unit, note)
 
     def _gain(self, shares: Mapping[str, Fraction], multiple: Fraction | int) -> float:
-        spend = self._spend({theme: 1 - multiple * share for theme, share in shares.items()})
+        own = self.model.settings.objective
+        spend = self._spend({theme: 1 - multiple * share for theme, share in shares.items()}, own)
         granted = self._themes({cell: float(pounds) for cell, pounds in self.model.as_granted().items()})
         found = self._themes(spend)
         if found is None or granted is None:
@@ -140,11 +143,10 @@ class Doubts:
             below, above = (below, middle) if self._gain(shares, middle) <= 0 else (middle, above)
         return above
 
-    def _spend(self, weights: Mapping[str, Fraction]) -> Spend | None:
-        """The place's plan when each theme counts for so much."""
+    def _spend(self, weights: Mapping[str, Fraction], objective: Any) -> Spend | None:
+        """The plan for an objective when each theme counts for so much; inertia is left out."""
         ground = self.model.ground
-        purpose = purpose_of(self.model.envelope, self.model.settings.objective, weights)
-        amounts = self._least.amounts_at(costs=purpose.terms(ground) if weights else {})
+        amounts = self._least.amounts_at(costs=purpose_of(self.model.envelope, objective, weights).terms(ground))
         if amounts is None:
             return None
         return {cell: amounts[ground.column("spend", cell)] for cell in self.model.envelope.grant}

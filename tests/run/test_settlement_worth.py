@@ -18,7 +18,7 @@ from funding_alloc.run.settlement_stage import is_between, plan_envelope
 from funding_alloc.run.settlement_worth import Worth, value_points, walls_of, worth_of
 from funding_alloc.schema.settlement import CapBase, SettlementSettings
 from funding_alloc.schema.settlement_results import DoubtRow
-from tests.models.settlements import CAPITAL, cell, envelope, rules
+from tests.models.settlements import CAPITAL, SAID, cell, envelope, rules
 
 HOMES, ROADS, SKILLS = "homes", "roads", "skills"
 
@@ -171,6 +171,17 @@ def test_knowledge_never_loses_without_spillovers(found: Envelope) -> None:
     minding = next(row for row in _doubts(found, how, "local knowledge") if "minding" in row.parameter)
     assert minding.low is not None
     assert minding.low >= 0.0
+
+
+def test_knowledge_is_held_against_the_centres_plan_not_the_places_tastes() -> None:
+    """With tastes of its own and nothing to know, the place gains nothing by knowing: tastes are another matter."""
+    own = {"name": "local_weights", "weights": {ROADS: "1", HOMES: "1", SKILLS: "9"}, **SAID}
+    how = rules("1", objective={**own, "of": rules().objective.model_dump(mode="json", exclude_unset=True)})
+    grant = {cell(t): 80 for t in (SKILLS, HOMES, ROADS)}
+    found = envelope(grant, {cell(SKILLS): 120, cell(HOMES): 100, cell(ROADS): 60})
+    assert {row.value for row in _doubts(found, how, "local knowledge")} == {0.0}
+    worth = _worth(found, how).flexibility
+    assert worth.centre_gain < worth.gain  # by its own lights the place gains more than by the centre's
 
 
 @pytest.mark.parametrize("movement", ["0", "0.5", "1"])
