@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.rules.supported import not_run
+
 ROOT = Path(__file__).resolve().parent.parent
 # By hand every run tries other examples; CI tries the same ones, so that a failure there is the change's own.
 settings.register_profile("house", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
@@ -32,7 +34,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say in words why a run with skips fails."""
+    """Say in words why a run with skips fails, and which instances could not be run."""
+    absent = not_run()
+    if absent:
+        terminalreporter.write_line(f"not run: {len(absent)} Pabulib instances, for ../shared/xcheck is absent")
     if config.getoption("--refuse-skips") and terminalreporter.stats.get("skipped"):
         terminalreporter.write_line("tests were skipped, and this run was told to refuse that", red=True)
 
