@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from fractions import Fraction
 
 from funding_alloc.rules.orders import Selection, take_in_order
@@ -30,13 +31,17 @@ def phragmen_order(bids: SupportedBids) -> list[str]:
         for bid in bids.ballots[name]:
             supporters.setdefault(bid, []).append(name)
     paid_at = dict.fromkeys(bids.ballots, Fraction(0))
+    queue = [(bids.asks[bid] / len(names), bid) for bid, names in supporters.items()]
+    heapq.heapify(queue)
     order: list[str] = []
-    while supporters:
-        due, bid = min(
-            ((bids.asks[bid] + sum(paid_at[name] for name in names)) / len(names), bid)
-            for bid, names in supporters.items()
-        )
-        for name in supporters.pop(bid):
-            paid_at[name] = due
+    while queue:
+        earliest, bid = queue[0]
+        names = supporters[bid]
+        due = (bids.asks[bid] + sum(paid_at[name] for name in names)) / len(names)
+        if due > earliest:  # supporters have paid since: its turn comes later
+            heapq.heapreplace(queue, (due, bid))
+            continue
+        heapq.heappop(queue)
+        paid_at.update(dict.fromkeys(names, due))
         order.append(bid)
     return order

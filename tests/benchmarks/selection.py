@@ -84,7 +84,7 @@ def optima(count: int, turns: int) -> list[dict[str, Any]]:
     pose = lambda: pose_portfolio("round", bids, limits)  # noqa: E731 - said once, measured twice
     building, problem = median_of(pose, turns)
     alone, _ = median_of(lambda: value_alone(problem), turns)
-    whole, _ = median_of(lambda: solve(problem), turns)
+    whole, solved = median_of(lambda: solve(problem), turns)
     both, best = median_of(lambda: best_portfolio("round", bids, limits), turns)
     rows: list[dict[str, Any]] = [
         {"bids": count, "work": "HiGHS, value alone", "seconds": alone},
@@ -95,7 +95,7 @@ def optima(count: int, turns: int) -> list[dict[str, Any]]:
             "seconds": both,
             "ratio": both / alone,
             "runner-up gap": int(best.runner_up.gap),
-            "proven gap": 0,
+            "outcome": solved.outcome.value,
         },
     ]
     free = best_portfolio("round", bids, EquityLimits())
@@ -162,7 +162,7 @@ def main() -> None:
     for row in rows:
         rest = {key: value for key, value in row.items() if key not in {"bids", "work", "seconds", "funded"}}
         said = "  ".join(
-            f"{key} {value:,.3f}" if isinstance(value, float) else f"{key} {value}" for key, value in rest.items()
+            f"{key} {value:,.6f}" if isinstance(value, float) else f"{key} {value}" for key, value in rest.items()
         )
         taken = f"{row['seconds']:9.3f} s" if "seconds" in row else " " * 11
         print(f"{row['bids']:>6,}  {row['work']:<36}{taken}  {said}")
