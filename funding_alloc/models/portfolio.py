@@ -21,7 +21,9 @@ def pose_portfolio(
             each owner at most so many awards; of exclusive bids one at most; a bid only with what it requires.
             ``not_only``: bids of which at least one must be funded, for the runner-up.
     Units   GBP for asks, quantum and bounds; values in any one unit.
-    Promise columns stand in the order of ids, so that the order of the bids changes nothing.
+    Promise columns stand in the order of ids, so that the order of the bids changes nothing. Sets that tie in value
+            and money: the allocator takes the least sum of places in that order, so not always the set that
+            ``knapsack_optimum`` takes.
     Raises ``ValueError`` for limits about unknown bids, and where a limit in force does not place a bid.
     """
     limits.check(bids.asks)
