@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
+from funding_alloc.rules.parametric import BoundsMissQuantum, Curve, Shared, multiplier_of
+
 Amounts = Mapping[str, Fraction]
-
-
-class BoundsMissQuantum(ValueError):
-    """Floors cost more than the quantum, or ceilings leave money that nobody may take; ``by`` says how much."""
-
-    def __init__(self, what: str, by: Fraction) -> None:
-        self.by = by
-        super().__init__(f"{what} by £{float(by):,.0f}")
-
-
-@dataclass(frozen=True)
-class Shared:
-    """Amounts that sum to the quantum, and the one number that brought them there."""
-
-    amounts: dict[str, Fraction]
-    factor: Fraction
 
 
 def scale_back_gains(target: Amounts, floor: Amounts, quantum: Fraction) -> Shared:
@@ -58,28 +43,13 @@ def bounded_proportional(weight: Amounts, floor: Amounts, ceiling: Amounts, quan
     if highest < quantum:
         raise BoundsMissQuantum("the ceilings leave money that nobody may take", quantum - highest)
 
-    multiplier = _multiplier(weight, floor, ceiling, quantum)
+    multiplier = multiplier_of((clipped(weight[c], floor[c], ceiling[c]) for c in weight), quantum)
     return Shared({c: min(max(multiplier * weight[c], floor[c]), ceiling[c]) for c in weight}, multiplier)
 
 
-def _multiplier(weight: Amounts, floor: Amounts, ceiling: Amounts, quantum: Fraction) -> Fraction:
-    """The multiplier at which the sum is the quantum: one pass over the places where an area starts or stops to rise.
-
-    Between two of them the sum is a straight line; ``level`` is its value at the last place, ``slope`` its rise.
-    """
-    turns: dict[Fraction, Fraction] = {}
-    level, slope, at = sum(floor.values(), Fraction(0)), Fraction(0), Fraction(0)
-    for code, share in weight.items():
-        if share > 0:
-            for bound, sign in ((floor[code], 1), (ceiling[code], -1)):
-                turn = bound / share
-                turns[turn] = turns.get(turn, Fraction(0)) + sign * share
-    for turn in sorted(turns):
-        reached = level + slope * (turn - at)
-        if reached > quantum:
-            break
-        level, slope, at = reached, slope + turns[turn], turn
-    missing = quantum - level
-    if missing and not slope:
-        raise BoundsMissQuantum("areas of zero weight stay at their floor, so money is left over", missing)
-    return at + (missing / slope if missing else Fraction(0))
+def clipped(weight: Fraction, floor: Fraction, ceiling: Fraction | None) -> Curve:
+    """The curve clip(m * weight, floor, ceiling); an area of zero weight stays at its floor."""
+    if weight == 0:
+        return Curve(floor)
+    end = () if ceiling is None else ((ceiling / weight, -weight),)
+    return Curve(floor, ((floor / weight, weight), *end))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funding_alloc.rules.divisible import BoundsMissQuantum, bounded_proportional, scale_back_gains
+from funding_alloc.rules.divisible import bounded_proportional, scale_back_gains
+from funding_alloc.rules.parametric import BoundsMissQuantum
 
 Amounts = dict[str, Fraction]
 
