@@ -2,7 +2,7 @@
 
 ``compare(scenario)`` funds a scenario three ways and returns tidy tables; ``read_formula(path)`` reads a formula for
 tables of one's own; ``second_stage(path)`` passes an authority's settlement on to its councils. See
-``funding_alloc.api``.
+``funding_alloc.api``. ``rules`` holds the allocation rules, each to be called by its name: ``rules.talmud(...)``.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from funding_alloc import rules
     from funding_alloc.api import Comparison, FormulaOnTable, compare, read_formula, second_stage
 
 __version__ = "0.1.0"
-__all__ = ["Comparison", "FormulaOnTable", "__version__", "compare", "read_formula", "second_stage"]
+__all__ = ["Comparison", "FormulaOnTable", "__version__", "compare", "read_formula", "rules", "second_stage"]
 
 
 def __getattr__(name: str) -> Any:
@@ -22,4 +23,8 @@ def __getattr__(name: str) -> Any:
         from importlib import import_module
 
         return getattr(import_module("funding_alloc.api"), name)
+    if name == "rules":
+        from importlib import import_module
+
+        return import_module("funding_alloc.rules")
     raise AttributeError(f"module 'funding_alloc' has no attribute '{name}'")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from funding_alloc.cli.formula_app import app as formula_app
+from funding_alloc.cli.rule_app import app as rule_app
 from funding_alloc.errors import ExitCode
 
 HELP = """Compare three ways of funding England's combined authorities on one set of figures:
@@ -18,6 +19,7 @@ Exit codes: 0 done; 1 ran, but a check failed; 2 an input is at fault; 3 no allo
 """
 app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(formula_app, name="formula")
+app.add_typer(rule_app, name="rule")
 
 ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file.", show_default=False)]
 OutFormat = Annotated[str, typer.Option("--format", help="table, json or csv.", metavar="FORMAT")]

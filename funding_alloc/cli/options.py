@@ -54,6 +54,17 @@ def layout(key: str | None, by: str | None, columns: list[str] | None) -> Layout
     return Layout(key, by, pairs)
 
 
+def words(texts: list[str] | None) -> dict[str, str]:
+    """Options of a rule by name. Raises ``InputFault`` for one that is named twice."""
+    findings: list[Finding] = []
+    pairs = _pairs("--set", texts, findings)
+    names = [name for name, _ in pairs]
+    findings += [Finding("--set", 0, 0, f"'{name}' is named twice.") for name in set(names) if names.count(name) > 1]
+    if findings:
+        raise InputFault(findings)
+    return dict(pairs)
+
+
 def mapping(table: Path | None, weighted_by: str | None) -> Remapping | None:
     """Areas that changed, or None."""
     if table is None and weighted_by is not None:

@@ -19,6 +19,7 @@ SIGNPOST_SQUARED: Final[Mapping[str, Callable[[int], Fraction]]] = {
     "jefferson": lambda n: Fraction(n + 1) ** 2,
     "adams": lambda n: Fraction(n) ** 2,
     "dean": lambda n: Fraction(2 * n * (n + 1), 2 * n + 1) ** 2,
+    "modified_sainte_lague": lambda n: Fraction(2 * n + 1, 2) ** 2 if n else Fraction(7, 10) ** 2,
 }
 
 
@@ -27,7 +28,8 @@ def apportion(counts: Sequence[Fraction], units: int, method: str, minimum: int,
 
     Rule    a divisor method gives unit n + 1 to the entry with the greatest count / signpost(n), one at a time, once
             every entry has its minimum; largest_remainder gives every entry its whole quota (at least its minimum) and
-            the rest to the largest remainders. Ties go to the earlier entry, or are refused.
+            the rest to the largest remainders; quota is jefferson among those whom one more leaves below the next whole
+            quota, and knows no minimum. Ties go to the earlier entry, or are refused.
     Source  Balinski and Young, Fair Representation (1982), chapters 3 and 5 of which define the methods.
     Promise the result sums to ``units`` and no entry is below the minimum.
     Raises ``UnitsCannotBeShared``.
@@ -36,6 +38,8 @@ def apportion(counts: Sequence[Fraction], units: int, method: str, minimum: int,
         raise UnitsCannotBeShared(f"{len(counts)} areas with at least {minimum} need more than {units} units")
     if method == "largest_remainder":
         return _by_remainder(counts, units, minimum, refuse_ties)
+    if method == "quota":
+        return _within_quota(counts, units, minimum, refuse_ties)
     signpost = SIGNPOST_SQUARED[method]
     held = [minimum] * len(counts)
 
@@ -74,4 +78,21 @@ def _by_remainder(counts: Sequence[Fraction], units: int, minimum: int, refuse_t
             raise UnitsCannotBeShared("the last unit is tied between two areas")
     for i in order[:spare]:
         held[i] += 1
+    return held
+
+
+def _within_quota(counts: Sequence[Fraction], units: int, minimum: int, refuse_ties: bool) -> list[int]:
+    """Unit by unit to the greatest count / (held + 1), among entries still below their quota of the units so far."""
+    if minimum:
+        raise UnitsCannotBeShared("the quota method knows no minimum")
+    total = sum(counts)
+    held = [0] * len(counts)
+    for given in range(1, units + 1):
+        is_open = [i for i, count in enumerate(counts) if held[i] * total < count * given]
+        order = sorted(is_open, key=lambda i: (-counts[i] / (held[i] + 1), i))
+        if refuse_ties and given == units and len(order) > 1:
+            first, second = (counts[i] / (held[i] + 1) for i in order[:2])
+            if first == second:
+                raise UnitsCannotBeShared("the last unit is tied between two areas")
+        held[order[0]] += 1
     return held

@@ -1,0 +1,42 @@
+"""Allocation rules on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Allocation rules: list them, run one on a table of your own.", no_args_is_help=True)
+OutFormat = Annotated[str, typer.Option("--format", help="table, json or csv.", metavar="FORMAT")]
+
+
+@app.command("list")
+def list_rules(how: OutFormat = "table") -> None:
+    """Every rule: definition, columns, properties held and broken, reference, worked example."""
+    from funding_alloc.cli import rule_tables, show, tables
+
+    show.sheet(rule_tables.listed(), tables.format_of(how))
+
+
+@app.command()
+def run(
+    rule: Annotated[str, typer.Argument(help="Name of the rule, e.g. talmud.", show_default=False)],
+    data: Annotated[Path, typer.Option("--data", help="CSV table: id, and what the rule reads.", show_default=False)],
+    estate: Annotated[str, typer.Option(help="What there is to share.", metavar="NUMBER", show_default=False)],
+    settings: Annotated[list[str] | None, typer.Option("--set", help="An option of the rule: name=value.")] = None,
+    whole_pounds: Annotated[
+        bool, typer.Option("--whole-pounds", help="Round by largest remainder; ties go to the lower id.")
+    ] = False,
+    how: OutFormat = "table",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")] = False,
+) -> None:
+    """Share an estate among the rows of a table, exactly."""
+    from funding_alloc.cli import options, rule_tables, show, tables
+    from funding_alloc.run.rule import Request, run_rule
+
+    chosen = tables.format_of(how)
+    found = run_rule(rule, data, Request(estate, options.words(settings), whole_pounds))
+    show.sheet(rule_tables.awards(found), chosen)
+    if found.unused:
+        show.note(f"Columns that took no part: {', '.join(found.unused)}.", quiet)

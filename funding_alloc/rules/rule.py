@@ -1,0 +1,143 @@
+"""A rule as a registered object: what it is, what it keeps and breaks, where it comes from, and an example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Final
+
+from funding_alloc.rules.parametric import Curve, share_by_curves
+from funding_alloc.rules.problem import Problem
+
+
+class Property(StrEnum):
+    """What a rule may promise."""
+
+    RESOURCE_MONOTONE = "resource monotone"
+    POPULATION_MONOTONE = "population monotone"
+    CONSISTENT = "consistent"
+    CLAIMS_MONOTONE = "claims monotone"
+    ORDER_PRESERVING = "order-preserving"
+    SELF_DUAL = "self-dual"
+    CLAIMS_TRUNCATION = "claims truncation"
+    WITHIN_QUOTA = "within quota"
+
+
+MEANING: Final[Mapping[Property, str]] = {
+    Property.RESOURCE_MONOTONE: "a larger estate leaves nobody with less",
+    Property.POPULATION_MONOTONE: "one who joins leaves nobody with more",
+    Property.CONSISTENT: "when one leaves with their award, the rule gives the others what they had",
+    Property.CLAIMS_MONOTONE: "a larger claim of one's own is never answered with less",
+    Property.ORDER_PRESERVING: "a larger claim gets no less, and for divisible awards loses no less",
+    Property.SELF_DUAL: "what is missing is shared by the same rule as what is there",
+    Property.CLAIMS_TRUNCATION: "what is claimed above the estate changes nothing",
+    Property.WITHIN_QUOTA: "nobody is a unit or more away from their exact share",
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    """A policy choice of a rule; there are no defaults."""
+
+    name: str
+    meaning: str
+    least: Fraction | None = None
+    most: Fraction | None = None
+    choices: tuple[str, ...] = ()
+    """Words; a number without any, unless ``is_text``."""
+    is_text: bool = False
+    is_whole: bool = False
+
+
+@dataclass(frozen=True)
+class Example:
+    """A worked example that an analyst can check by hand; columns and awards in the order of A, B, C, ..."""
+
+    estate: str
+    columns: Mapping[str, tuple[str, ...]]
+    awards: tuple[str, ...]
+    arithmetic: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """A, B, C, ... as many as there are awards."""
+        return tuple("ABCDEFGHIJ"[: len(self.awards)])
+
+    def cells(self) -> dict[str, dict[str, str]]:
+        """The columns by id."""
+        return {name: dict(zip(self.ids, texts, strict=True)) for name, texts in self.columns.items()}
+
+
+@dataclass(frozen=True)
+class Division:
+    """Awards that sum to the estate; the multiplier where one drives the rule."""
+
+    awards: dict[str, Fraction]
+    multiplier: Fraction | None
+
+
+@dataclass(frozen=True)
+class About:
+    """What is said of a rule, whatever its arithmetic."""
+
+    definition: str
+    reference: str
+    holds: frozenset[Property]
+    breaks: frozenset[Property]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule for a divisible estate, or for whole units."""
+
+    name: str
+    about: About
+    example: Example
+    columns: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    curves: Callable[[Problem], dict[str, Curve]] | None = None
+    """The rule for the parametric engine; otherwise ``awards``."""
+    awards: Callable[[Problem], dict[str, Fraction]] | None = None
+    is_in_units: bool = False
+    """Whole units are shared, not pounds."""
+
+    def divide(self, problem: Problem) -> Division:
+        """Share the estate of a checked problem.
+
+        Raises ``CannotBeShared``, ``BoundsMissQuantum``, ``TooLargeForExact`` or ``UnitsCannotBeShared``.
+        """
+        if self.curves is not None:
+            shared = share_by_curves(self.curves(problem), problem.estate)
+            return Division(shared.amounts, shared.factor)
+        if self.awards is None:
+            raise AssertionError(f"{self.name} has no arithmetic")
+        return Division(self.awards(problem), None)
+
+    def __call__(self, estate: Any, claims: Any = None, **given: Any) -> Any:
+        """Share an estate among plain mappings, Series, or the columns of a DataFrame.
+
+        ``talmud(estate=200, claims={"A": 100, "B": 200, "C": 300})``. Other columns and options go by name
+        (``population=...``, ``need_part="0.7"``); ``table=`` takes a DataFrame whose index holds the ids;
+        ``whole_pounds=True`` rounds by largest remainder, ties to the lower id. Mappings are answered with a dict of
+        exact ``Fraction`` by id (``int`` in whole pounds), Series and tables with a Series of the same index.
+
+        Raises ``InputFault`` with every finding, ``InfeasibleError`` where floors or ceilings cannot be met.
+        """
+        from funding_alloc.rules.door import called
+
+        return called(self, estate, given if claims is None else {"claims": claims, **given})
+
+
+def applicable(rule: Rule) -> frozenset[Property]:
+    """The properties that a rule must be said to hold or break."""
+    found = {Property.RESOURCE_MONOTONE, Property.POPULATION_MONOTONE, Property.CONSISTENT}
+    if rule.is_in_units:
+        found |= {Property.WITHIN_QUOTA, Property.ORDER_PRESERVING}
+    if "claim" in rule.columns:
+        found |= {Property.CLAIMS_MONOTONE}
+    if rule.columns == ("claim",):
+        found |= {Property.ORDER_PRESERVING, Property.SELF_DUAL, Property.CLAIMS_TRUNCATION}
+    return frozenset(found)

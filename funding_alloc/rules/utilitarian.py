@@ -1,0 +1,33 @@
+"""The greatest sum of weighted benefits: a corner solution, shown because it is so often meant."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from funding_alloc.rules.claim_curves import proportional
+from funding_alloc.rules.parametric import ZERO, share_by_curves
+from funding_alloc.rules.powers import green_book_weight
+from funding_alloc.rules.problem import Problem
+
+
+def linear_utilitarian(problem: Problem) -> dict[str, Fraction]:
+    """Fill claims in falling order of weighted benefit.
+
+    Rule    w = (median income / income) ** eta; claims are met in falling order of w * benefit; areas of the same
+            w * benefit share in proportion to claim.
+    Promise no other division between nothing and the claims has a greater sum of w * benefit * award.
+    """
+    median, eta = problem.figure("median_income"), problem.figure("eta")
+    claims, incomes = problem.column("claim"), problem.column("income")
+    worth = {
+        code: benefit * green_book_weight(incomes[code], median, eta)
+        for code, benefit in problem.column("benefit").items()
+    }
+    awards = dict.fromkeys(claims, ZERO)
+    left = problem.estate
+    for level in sorted(set(worth.values()), reverse=True):
+        group = {code: claims[code] for code in claims if worth[code] == level}
+        spent = min(left, sum(group.values(), ZERO))
+        awards |= share_by_curves(proportional(group), spent).amounts
+        left -= spent
+    return awards
