@@ -16,7 +16,8 @@ def list_rules(how: OutFormat = "table") -> None:
     """Every rule: definition, columns, properties held and broken, reference, worked example."""
     from funding_alloc.cli import rule_tables, show, tables
 
-    show.sheet(rule_tables.listed(), tables.format_of(how))
+    chosen = tables.format_of(how)
+    show.sheet(rule_tables.listed(chosen), chosen)
 
 
 @app.command()

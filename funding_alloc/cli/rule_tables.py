@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from funding_alloc.cli.show import Cell, Sheet
+from funding_alloc.cli.show import Cell, Format, Sheet
 from funding_alloc.export.formula_results import plain
 from funding_alloc.rules.register import RULES
 from funding_alloc.rules.rule import MEANING, Example, Rule
@@ -11,14 +11,24 @@ from funding_alloc.run.rule import RuleRun
 LISTED = ("name", "definition", "reads", "options", "holds", "breaks", "reference", "example")
 
 
-def listed() -> Sheet:
-    """One row for each rule; what its properties mean beneath."""
-    rows: list[tuple[Cell, ...]] = [_row(rule) for rule in RULES.values()]
+def listed(how: Format) -> Sheet:
+    """One row for each rule; on the screen in fewer columns, with what its properties mean beneath."""
     notes = tuple(f"{prop.capitalize()}: {meaning}." for prop, meaning in MEANING.items())
-    return Sheet("Allocation rules", LISTED, rows, notes)
+    full = [_row(rule) for rule in RULES.values()]
+    if how is not Format.TABLE:
+        return Sheet("Allocation rules", LISTED, full, notes)
+    short: list[tuple[Cell, ...]] = [
+        (f"{name}\nreads {reads}" + (f"\nset {options}" if options else ""), definition, _kept(holds, breaks), *rest)
+        for name, definition, reads, options, holds, breaks, *rest in full
+    ]
+    return Sheet("Allocation rules", ("rule", "definition", "properties", "reference", "example"), short, notes)
 
 
-def _row(rule: Rule) -> tuple[Cell, ...]:
+def _kept(holds: str, breaks: str) -> str:
+    return f"holds: {holds}" + (f"\nbreaks: {breaks}" if breaks else "")
+
+
+def _row(rule: Rule) -> tuple[str, ...]:
     about = rule.about
     options = "; ".join(f"{option.name}: {option.meaning}" for option in rule.options)
     holds, breaks = (", ".join(sorted(part)) for part in (about.holds, about.breaks))

@@ -127,12 +127,13 @@ def _fault_of_option(option: Option, text: str) -> tuple[str, str] | None:
 def called(rule: Rule, estate: Any, given: Mapping[str, Any]) -> Any:
     """Answer a call from Python in the kind of its question."""
     rest = dict(given)
-    table, whole, plain_ids = rest.pop("table", None), bool(rest.pop("whole_pounds", False)), rest.pop("ids", None)
+    table, whole = rest.pop("table", None), bool(rest.pop("whole_pounds", False))
+    plain_ids = None if rule.columns else rest.pop("ids", None)
     if "claims" in rest:
         rest["claim"] = rest.pop("claims")
     sources = {name: _source(rule, name, rest, table) for name in rule.columns}
     options = {name: text_of(value) for name, value in rest.items() if name not in rule.columns}
-    first = next(iter(sources.values()), plain_ids if table is None else table.iloc[:, 0])
+    first: Any = next(iter(sources.values()), plain_ids if table is None else table.iloc[:, 0])
     keys = _keys(first)
     cells = {name: {str(key): text_of(value) for key, value in source.items()} for name, source in sources.items()}
     _refuse_other_ids(keys, sources)

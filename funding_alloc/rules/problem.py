@@ -12,7 +12,7 @@ from typing import Final
 from funding_alloc.schema.base import MOST_POUNDS
 
 Amounts = Mapping[str, Fraction]
-_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d{1,2})?|\d+/\d+")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d{1,2})?|-?\d+/\d+")
 _MOST_LENGTH = 60
 
 
@@ -81,11 +81,19 @@ def number_of(text: str) -> Fraction | None:
 
 def text_of(value: object) -> str:
     """A value as a file would hold it; a float at its shortest notation, a missing one as nothing."""
-    if value is None or value != value or isinstance(value, bool):  # noqa: PLR0124 - only NaN differs from itself
-        return "" if value is None else str(value)
+    if _is_missing(value):
+        return ""
     if isinstance(value, float):
         return f"{Decimal(repr(float(value))):f}" if value - value == 0 else str(value)
     return str(value).strip()
+
+
+def _is_missing(value: object) -> bool:
+    """None, a missing number (which alone differs from itself), or one that refuses to be compared."""
+    try:
+        return value is None or bool(value != value)  # noqa: PLR0124
+    except (TypeError, ArithmeticError):
+        return True
 
 
 def fault_in(name: str, text: str) -> tuple[str, str] | None:

@@ -56,6 +56,7 @@ def run_rule(name: str, data: Path, request: Request) -> RuleRun:
         raise InputFault(missing)
     ids = rows.column(ID)
     _refuse_doubles(rows, ids)
+    _refuse_slashes(rows, rule)
     cells = {column: dict(zip(ids, rows.column(column), strict=True)) for column in rule.columns}
     asked = Asked(request.estate.strip(), ids, cells, request.options, request.whole_pounds)
     division = answer(rule, asked, _Places(rows, ids))
@@ -73,6 +74,18 @@ def _refuse_doubles(rows: Rows, ids: tuple[str, ...]) -> None:
             what = f"column '{ID}': '{code}' occurs twice; the first is on line {first[code]}."
             findings.append(Finding(rows.name, line, place, what))
         first.setdefault(code, line)
+    if findings:
+        raise InputFault(findings)
+
+
+def _refuse_slashes(rows: Rows, rule: Rule) -> None:
+    """In a table 1/2 may be a date that a spreadsheet wrote, so it is no number here."""
+    findings = [
+        Finding(rows.name, line, rows.header.index(column) + 1, f"column '{column}': '{cell[:30]}' is not a number.")
+        for column in rule.columns
+        for cell, line in zip(rows.column(column), rows.lines, strict=True)
+        if "/" in cell
+    ]
     if findings:
         raise InputFault(findings)
 

@@ -25,7 +25,7 @@ CELLS: dict[str, tuple[int, int]] = {
     "ceiling": (5, 12),
     "previous": (0, 9),
     "priority": (1, 3),
-    "count": (0, 12),
+    "count": (0, 40),
     "weight": (1, 9),
     "benefit": (0, 4),
     "income": (1, 4),
