@@ -62,10 +62,12 @@ def _height(estate: Fraction, claims: Claims) -> Fraction:
     if max(claims.values(), default=ZERO) >= estate:
         return estate
     above = sorted(claims.values(), reverse=True)
+    total = sum(above, ZERO)
     for count in range(len(above), 1, -1):
-        found = (sum(above[:count], ZERO) - estate) / (count - 1)
+        found = (total - estate) / (count - 1)
         if found <= above[count - 1] and (count == len(above) or found >= above[count]):
             return found
+        total -= above[count - 1]
     raise AssertionError("the claims cover the estate, so the parts fill it somewhere")
 
 

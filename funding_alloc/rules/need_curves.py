@@ -59,7 +59,7 @@ def need_linear(problem: Problem) -> Curves:
 def need_power(problem: Problem) -> Curves:
     """Rule: x = m * population * need index ** power."""
     exponent = problem.figure("power")
-    return _by_index(problem, lambda index: power(index, exponent))
+    return _by_index(problem, lambda index: _raised("power", index, exponent))
 
 
 def need_banded(problem: Problem) -> Curves:
@@ -92,7 +92,7 @@ def isoelastic(problem: Problem) -> Curves:
     """Rule: x = m * population * weight ** (1 / eta), where the sum of weighted welfare is greatest."""
     exponent = 1 / problem.figure("eta")
     weights, people = problem.column("weight"), problem.column("population")
-    return in_proportion_to({code: people[code] * power(weights[code], exponent) for code in people})
+    return in_proportion_to({code: people[code] * _raised("eta", weights[code], exponent) for code in people})
 
 
 def floors_and_ceilings(problem: Problem) -> Curves:
@@ -138,10 +138,15 @@ def priority_classes(problem: Problem) -> Curves:
 
 def _by_index(problem: Problem, weight: Callable[[Fraction], Fraction]) -> Curves:
     index, people = problem.column("need_index"), problem.column("population")
+    return in_proportion_to({code: people[code] * weight(index[code]) for code in people})
+
+
+def _raised(option: str, base: Fraction, exponent: Fraction) -> Fraction:
+    """A power, or a refusal at the option that holds the exponent."""
     try:
-        return in_proportion_to({code: people[code] * weight(index[code]) for code in people})
-    except ArithmeticError as fault:
-        raise CannotBeShared("need_index", f"{fault}.") from None
+        return power(base, exponent)
+    except ValueError as fault:
+        raise CannotBeShared(option, f"{fault}.", "Write it with fewer decimals.") from None
 
 
 def _clipped(weights: Amounts, floors: Amounts, ceilings: Amounts) -> Curves:

@@ -23,7 +23,7 @@ def power(base: Fraction, exponent: Fraction) -> Fraction:
     if base < 0 or (base == 0 and exponent < 0):
         raise ValueError(f"{base} cannot be raised to {exponent}")
     if abs(exponent) > MOST_POWER or exponent.denominator > MOST_ROOT:
-        raise ValueError(f"an exponent may be at most {MOST_POWER}, with a denominator of at most {MOST_ROOT}")
+        raise ValueError(f"an exponent of {exponent} is beyond {MOST_POWER} or finer than {MOST_ROOT:,}ths")
     raised = base**exponent.numerator
     root = exponent.denominator
     if root == 1 or raised in (0, 1):

@@ -12,6 +12,8 @@ from funding_alloc.rules.rule import About, Example, Option, Property, Rule
 
 RM, PM, CO = Property.RESOURCE_MONOTONE, Property.POPULATION_MONOTONE, Property.CONSISTENT
 OP, WQ = Property.ORDER_PRESERVING, Property.WITHIN_QUOTA
+MOST_UNITS: Final = 100_000
+"""Units are given one by one."""
 EVERY: Final = frozenset({RM, PM, CO, OP, WQ})
 MINIMUM: Final = Option("minimum", "units that everybody has at least; 0 for none", Fraction(0), is_whole=True)
 BALINSKI: Final = "Balinski and Young, Fair Representation (1982)"
@@ -24,8 +26,10 @@ def _units(method: str) -> Callable[[Problem], dict[str, Fraction]]:
         counts = problem.column("count")
         if not any(counts.values()):
             raise CannotBeShared("count", "every count is 0, so there is nothing to go by.")
+        if problem.estate > MOST_UNITS:
+            raise CannotBeShared("estate", f"more than {MOST_UNITS:,} units are not shared one by one.")
         order = sorted(counts)
-        minimum = int(problem.options.get("minimum", "0"))
+        minimum = int(Fraction(problem.options.get("minimum", "0")))
         held = apportion([counts[code] for code in order], int(problem.estate), method, minimum, refuse_ties=False)
         units = dict(zip(order, held, strict=True))
         return {code: Fraction(units[code]) for code in counts}

@@ -7,7 +7,7 @@ from fractions import Fraction
 from funding_alloc.rules.claim_curves import proportional
 from funding_alloc.rules.parametric import ZERO, share_by_curves
 from funding_alloc.rules.powers import green_book_weight
-from funding_alloc.rules.problem import Problem
+from funding_alloc.rules.problem import CannotBeShared, Problem
 
 
 def linear_utilitarian(problem: Problem) -> dict[str, Fraction]:
@@ -19,10 +19,11 @@ def linear_utilitarian(problem: Problem) -> dict[str, Fraction]:
     """
     median, eta = problem.figure("median_income"), problem.figure("eta")
     claims, incomes = problem.column("claim"), problem.column("income")
-    worth = {
-        code: benefit * green_book_weight(incomes[code], median, eta)
-        for code, benefit in problem.column("benefit").items()
-    }
+    try:
+        weights = {code: green_book_weight(income, median, eta) for code, income in incomes.items()}
+    except ValueError as fault:
+        raise CannotBeShared("eta", f"{fault}.", "Write it with fewer decimals.") from None
+    worth = {code: benefit * weights[code] for code, benefit in problem.column("benefit").items()}
     awards = dict.fromkeys(claims, ZERO)
     left = problem.estate
     for level in sorted(set(worth.values()), reverse=True):

@@ -58,6 +58,12 @@ def test_whole_pounds_are_within_a_pound(claims: list[int], part: int) -> None:
     assert all(isinstance(whole[code], int) and abs(whole[code] - exact[code]) < 1 for code in asked)
 
 
+def test_too_many_units_are_refused() -> None:
+    """Units go one by one; pounds are for the other rules."""
+    with pytest.raises(InputFault, match="estate: more than 100,000 units"):
+        fa.rules.quota(100_001, count={"A": 1})
+
+
 def test_units_are_whole_numbers() -> None:
     """Three seats by population, ties to the lower id."""
     assert fa.rules.webster(3, count={"B": 1, "A": 1}, minimum=0) == {"B": 1, "A": 2}
@@ -102,10 +108,26 @@ CALLS: dict[str, tuple[str, dict[str, Any], str]] = {
     "a policy choice left out": ("webster", {"count": {"A": 1}}, "webster needs 'minimum'"),
     "a part above 1": ("blend", {"need": {"A": 1}, "population": {"A": 1}, "need_part": 2}, "2 is out of its range"),
     "eta of 0": ("isoelastic-welfare", {"population": {"A": 1}, "weight": {"A": 1}, "eta": 0}, "0 is out of its range"),
+    "too fine an eta": (
+        "isoelastic-welfare",
+        {"population": {"A": 1}, "weight": {"A": 2}, "eta": "1.2345678901"},
+        "eta: an exponent of 10000000000/12345678901",
+    ),
+    "too fine a power": (
+        "need-weighted-power",
+        {"population": {"A": 1}, "need_index": {"A": 2}, "power": "0.12345"},
+        "power: an exponent of 2469/20000",
+    ),
+    "too fine a Green Book eta": (
+        "linear-utilitarian",
+        {"claims": {"A": 9}, "benefit": {"A": 1}, "income": {"A": 9}, "median_income": 8, "eta": "1.30001"},
+        "eta: an exponent of 130001/100000",
+    ),
     "a word for a number": ("webster", {"count": {"A": 1}, "minimum": "one"}, "'one' is not a number"),
     "half a unit": ("webster", {"count": {"A": 1}, "minimum": 0.5}, "0.5 is not a whole number"),
     "all counts 0": ("webster", {"count": {"A": 0}, "minimum": 0}, "every count is 0"),
     "too high a minimum": ("webster", {"count": {"A": 1, "B": 1}, "minimum": 3}, "need more than 3 units"),
+    "a minimum beyond belief": ("webster", {"count": {"A": 1}, "minimum": "1e50"}, "need more than 3 units"),
     "an unknown rule inside": (
         "priority-classes",
         {"claims": {"A": 9}, "priority": {"A": 1}, "within": "talmut"},
