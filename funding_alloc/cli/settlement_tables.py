@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from funding_alloc.cli.show import Cell, Sheet
+from funding_alloc.comparison.page import GRANTED
 from funding_alloc.money import gbp_millions
 from funding_alloc.run.flexibility import Study
 from funding_alloc.schema.settlement import CapBase
@@ -43,7 +44,8 @@ def tidy(study: Study) -> Sheet:
     for r in study.ranges:
         found = (r.parameter, r.value, r.gain, r.moved_gbp, None, None, None)
         rows.append(("range", "all", "All areas", *found, r.unit, "; ".join(r.flips)))
-    return Sheet(f"{study.title}: what flexibility is worth", TIDY, rows)
+    said = (GRANTED,) if study.is_granted else ()
+    return Sheet(f"{study.title}: what flexibility is worth", TIDY, rows, said)
 
 
 def _tidy_values(study: Study) -> Iterable[tuple[Cell, ...]]:
@@ -66,9 +68,11 @@ def _value(study: Study) -> Sheet:
     columns = ("area", *(f"{cap:.0%}" for cap in SHOWN))
     notes = (
         f"V(cap) in {unit} over a cap of nothing, and for each pound moved in brackets; base of the cap: {base}.",
+        "Where floors leave no plan at a cap of nothing, it is over the least cap tried that has one.",
         "It is exactly nothing where every theme's returns are the same, and a product of the objective assumed.",
     )
-    return Sheet(f"{study.title}: what flexibility is worth", columns, rows, notes)
+    granted = (GRANTED,) if study.is_granted else ()
+    return Sheet(f"{study.title}: what flexibility is worth", columns, rows, (*granted, *notes))
 
 
 def _point(point: ValuePoint | None) -> Cell:

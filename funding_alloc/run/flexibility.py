@@ -18,6 +18,7 @@ from funding_alloc.run.settlement_doubts import Doubts
 from funding_alloc.run.settlement_floors import refuse_floors
 from funding_alloc.run.settlement_stage import Planned, by_authority, envelopes_of, plan_envelope
 from funding_alloc.run.settlement_worth import STEP, difference, moved_between, unmet, value_points, walls_of
+from funding_alloc.schema.funds import GrantedFunds
 from funding_alloc.schema.settlement import SettlementSettings, with_parameter
 from funding_alloc.schema.settlement_results import DoubtRow, RangeRow, ValuePoint, WallRow
 
@@ -28,6 +29,8 @@ class Study:
 
     title: str
     names: Mapping[str, str]
+    is_granted: bool
+    """Whether lines are as granted, so that each need requirement is the grant itself."""
     value: tuple[ValuePoint, ...]
     walls: tuple[WallRow, ...]
     doubts: tuple[DoubtRow, ...]
@@ -44,6 +47,7 @@ def study_flexibility(scenario: Path) -> Study:
     models = [SettlementModel(envelope, settings) for envelope in envelopes]
     return Study(
         title=inputs.scenario.title,
+        is_granted=isinstance(inputs.funds, GrantedFunds),
         names={a.area_code: a.name for a in inputs.places.authorities},
         value=tuple(point for model in models for point in value_points(model)),
         walls=tuple(row for model in models for row in walls_of(model)),

@@ -74,7 +74,8 @@ class LimitRow:
     reason: str
     bound_gbp: int
     gain_looser: float
-    """Gain for each pound by which the limit gives way, from a re-solve."""
+    """Gain for each pound by which the limit gives way, from a re-solve. A pound more of a class's money counts as
+    moving into a theme, so a cap on what themes take in holds it too; where it leaves no room the gain is 0."""
     loss_tighter: float | None
     """Loss for each pound by which it tightens, from a re-solve; None where no plan would be left."""
     dual: float
@@ -92,7 +93,11 @@ class LimitRow:
 
 @dataclass(frozen=True)
 class ValuePoint:
-    """V(cap): what one virement cap is worth to an authority, over a cap of nothing."""
+    """V(cap): what one virement cap is worth to an authority, over a cap of nothing.
+
+    Where floors leave no plan at a cap of nothing, over the least cap tried that has one; caps without a plan are left
+    out.
+    """
 
     area_code: str
     base: CapBase

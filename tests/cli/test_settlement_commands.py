@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.cli.conftest import Command
 
 DEFAULT = "inputs/scenarios/integrated-settlements-2026.yaml"
+GRANTED = "inputs/scenarios/greater-manchester-2025-26.yaml"
 AREAS = 7
 
 
@@ -27,6 +28,13 @@ def test_flexibility_is_one_long_table(command: Command, project: Path) -> None:
     chosen = next(row for row in rows if row["parameter"] == "as chosen")
     plan = sum(row["value"] for row in value if row["at"] == 0.1 and row["parameter"].endswith("donor"))
     assert chosen["value"] == plan  # with whole ring-fences and no carry-forward the two are one
+
+
+def test_flexibility_of_lines_as_granted_says_that_it_is_no_finding(command: Command, project: Path) -> None:
+    """Need is the grant itself there, so every value is nought, and the first note says why."""
+    found = json.loads(command("flexibility", GRANTED, "--format", "json").out)
+    assert {row["value"] for row in found["rows"] if row["what"] == "value of flexibility"} == {0.0}
+    assert "follows from this, and is no finding" in found["notes"][0]
 
 
 def test_allocate_says_what_binds_and_at_what_price(command: Command, project: Path) -> None:

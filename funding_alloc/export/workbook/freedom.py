@@ -80,7 +80,8 @@ def binding(tallied: Tally) -> AnySheet:
         rows=rows,
         notes=[
             "Gain and loss were found by solving again with the limit moved by the pounds stated; where they differ no "
-            "single price is right. Of a class's money the price is that of a pound more of it."
+            "single price is right. Of a class's money the price is that of a pound more of it, which counts as moving "
+            "into a theme: a cap on what themes take in holds it too, and where it leaves no room the gain is 0."
         ],
         frozen=2,
     )
@@ -104,6 +105,7 @@ def value(tallied: Tally) -> AnySheet:
         ),
         rows=rows,
         notes=[
+            "Where floors leave no plan at a cap of nothing, the gain is over the least cap tried that has one. "
             "Exactly nothing where every theme's returns are the same, and a product of the objective assumed. All "
             "caps in steps of five points, with the pounds moved, are in flexibility.csv."
         ],
