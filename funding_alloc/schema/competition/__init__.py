@@ -1,0 +1,1 @@
+"""A competition as data: ``round.Competition`` and its sections."""
