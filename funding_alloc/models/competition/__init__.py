@@ -1,0 +1,1 @@
+"""A round of bidding decided: ``decide.decide`` tells the story, the other files its stages."""
