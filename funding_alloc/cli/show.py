@@ -6,8 +6,8 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -42,6 +42,8 @@ class Sheet:
     columns: tuple[str, ...]
     rows: Sequence[tuple[Cell, ...]]
     notes: tuple[str, ...] = ()
+    facts: Mapping[str, Cell] = field(default_factory=dict)
+    """Figures about the whole: keys of the JSON object, lines beneath a table."""
 
 
 def sheet(found: Sheet, how: Format) -> None:
@@ -56,7 +58,8 @@ def sheet(found: Sheet, how: Format) -> None:
 def _print(found: Sheet, how: Format) -> None:
     if how is Format.JSON:
         rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-        json.dump({"schema": 1, "title": found.title, "rows": rows, "notes": found.notes}, sys.stdout, indent=2)
+        told = {"schema": 1, "title": found.title, "rows": rows, **found.facts, "notes": found.notes}
+        json.dump(told, sys.stdout, indent=2)
         sys.stdout.write("\n")
     elif how is Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -77,13 +80,22 @@ def _table(found: Sheet) -> None:
     for row in found.rows:
         table.add_row(*(escape(_text(cell)) for cell in row))
     console.print(table)
+    for line in fact_lines(found):
+        console.print(escape(line))
     for note in found.notes:
         console.print(escape(note))
+
+
+def fact_lines(found: Sheet) -> list[str]:
+    """Figures about the whole in words."""
+    return [f"{name.replace('_', ' ').capitalize()}: {_text(cell)}" for name, cell in found.facts.items()]
 
 
 def _text(cell: Any) -> str:
     if cell is None:
         return "[x]"
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
     if isinstance(cell, int):
         return f"{cell:,}"
     if isinstance(cell, float):

@@ -1,22 +1,23 @@
-"""Ways in for rules: text checked into a problem, Python values turned into text, refusals into findings."""
+"""The way in for rules: text checked into a problem, and refusals into findings."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Final
 
 from funding_alloc.errors import Finding, InfeasibleError, InputFault, did_you_mean
 from funding_alloc.money import round_to_pounds
 from funding_alloc.rules.apportionment import UnitsCannotBeShared
 from funding_alloc.rules.beyond import TooLargeForExact
 from funding_alloc.rules.parametric import ZERO, BoundsMissQuantum
-from funding_alloc.rules.problem import CannotBeShared, Problem, fault_in, number_of, text_of
-from funding_alloc.rules.rule import Division, Option, Rule
+from funding_alloc.rules.problem import COLUMNS, CannotBeShared, Problem, fault_in, number_of
+from funding_alloc.rules.rule import Division, Option, RegisteredRule, Rule
 from funding_alloc.schema.base import MOST_POUNDS
 
+NONE: Final = "none"
+"""The word for nothing of the kind: no limit, no region, no supporter."""
 Cells = Mapping[str, Mapping[str, str]]
 Say = Callable[[str, str, str, str], Finding]
 """A finding at a column (or option, or the estate) and an id, or at the column as a whole: what, and how to mend it."""
@@ -58,11 +59,12 @@ def problem_of(rule: Rule, asked: Asked, say: Say) -> Problem:
         say(name, code, *fault)
         for name in rule.columns
         for code in asked.ids
-        if (fault := fault_in(name, asked.cells[name][code])) is not None
+        if (fault := fault_in(COLUMNS[name], asked.cells[name][code])) is not None
     ]
+    known = {option.name: option for option in rule.options}
     needs_whole = rule.is_in_units or asked.whole_pounds
-    findings += [say("estate", "", *fault) for fault in _faults_of_estate(asked.estate, needs_whole)]
-    findings += [say(name, "", what, fix) for name, what, fix in _faults_of_options(rule, asked.options)]
+    findings += [say("estate", "", *fault) for fault in faults_of_estate(asked.estate, needs_whole)]
+    findings += [say(name, "", what, fix) for name, what, fix in faults_of_options(rule, known, asked.options)]
     if findings:
         raise InputFault(findings)
     estate = number_of(asked.estate) or ZERO
@@ -80,7 +82,8 @@ def _refuse_more_than_claims(estate: Fraction, columns: Mapping[str, Mapping[str
         raise InputFault([say("claim", "", what, "A rule for claims shares what is too little; lower the estate.")])
 
 
-def _faults_of_estate(text: str, needs_whole: bool) -> Iterable[tuple[str, str]]:
+def faults_of_estate(text: str, needs_whole: bool) -> Iterable[tuple[str, str]]:
+    """What is wrong with an estate, and how to mend it."""
     number = number_of(text)
     if text == "":
         yield "is blank.", ""
@@ -94,8 +97,10 @@ def _faults_of_estate(text: str, needs_whole: bool) -> Iterable[tuple[str, str]]
         yield f"{text} is not a whole number, so it cannot be shared in whole pounds or units.", ""
 
 
-def _faults_of_options(rule: Rule, options: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
-    known = {option.name: option for option in rule.options}
+def faults_of_options(
+    rule: RegisteredRule, known: Mapping[str, Option], options: Mapping[str, str]
+) -> Iterable[tuple[str, str, str]]:
+    """Options that are unknown, left out or out of range: name, what, and how to mend it."""
     for name in options:
         if name not in known:
             yield name, f"{rule.name} has no option '{name}'.", did_you_mean(name, known)
@@ -112,6 +117,10 @@ def _fault_of_option(option: Option, text: str) -> tuple[str, str] | None:
         return None if text in option.choices else (f"'{text}' is not one of its words.", fix)
     if option.is_text:
         return None if text else ("is blank.", "")
+    return None if option.takes_none and text == NONE else _fault_of_number(option, text)
+
+
+def _fault_of_number(option: Option, text: str) -> tuple[str, str] | None:
     number = number_of(text)
     if number is None:
         return f"'{text[:30]}' is not a number.", "Write digits only."
@@ -122,72 +131,3 @@ def _fault_of_option(option: Option, text: str) -> tuple[str, str] | None:
         wanted = f"{'any' if low is None else low} to {'any' if high is None else high}"
         return f"{text} is out of its range, {wanted}.", ""
     return None
-
-
-def called(rule: Rule, estate: Any, given: Mapping[str, Any]) -> Any:
-    """Answer a call from Python in the kind of its question."""
-    rest = dict(given)
-    table, whole = rest.pop("table", None), bool(rest.pop("whole_pounds", False))
-    plain_ids = None if rule.columns else rest.pop("ids", None)
-    if "claims" in rest:
-        rest["claim"] = rest.pop("claims")
-    sources = {name: _source(rule, name, rest, table) for name in rule.columns}
-    options = {name: text_of(value) for name, value in rest.items() if name not in rule.columns}
-    first: Any = next(iter(sources.values()), plain_ids if table is None else table.iloc[:, 0])
-    keys = _keys(first)
-    cells = {name: {str(key): text_of(value) for key, value in source.items()} for name, source in sources.items()}
-    _refuse_other_ids(keys, sources)
-    asked = Asked(text_of(estate), tuple(map(str, keys)), cells, options, whole)
-    found = answer(rule, asked, _say_in_python).awards
-    is_whole = whole or rule.is_in_units
-    if hasattr(first, "index") and hasattr(first, "iloc"):
-        return type(first)([_plain(found[str(key)]) for key in keys], index=first.index, name="award")
-    return {key: int(found[str(key)]) if is_whole else found[str(key)] for key in keys}
-
-
-def _source(rule: Rule, name: str, rest: Mapping[str, Any], table: Any) -> Any:
-    """Where a column comes from: its own argument, else the table."""
-    if name in rest:
-        if not hasattr(rest[name], "items"):
-            raise InputFault([Finding(name, 0, 0, "is neither a mapping of ids nor a Series.")])
-        return rest[name]
-    if table is not None and name in table.columns:
-        return table[name]
-    known = [*rest, *(() if table is None else map(str, table.columns))]
-    fix = did_you_mean(name, known) if known else ""
-    raise InputFault([Finding(name, 0, 0, f"is missing; {rule.name} reads it.", fix)])
-
-
-def _keys(source: Any) -> list[Any]:
-    """The ids in their order. Raises ``InputFault`` for none, blanks and doubles."""
-    ids = None if source is None else getattr(source, "index", None) if hasattr(source, "iloc") else source
-    keys = [] if ids is None else list(ids)
-    if not keys:
-        raise InputFault([Finding("ids", 0, 0, "there is nobody to share among.")])
-    texts = [text_of(key) for key in keys]
-    findings = [Finding("ids", 0, 0, "an id is blank.")] if "" in texts else []
-    findings += [
-        Finding("ids", 0, 0, f"'{text}' occurs twice.") for text, n in Counter(texts).items() if n > 1 and text
-    ]
-    if findings:
-        raise InputFault(findings)
-    return keys
-
-
-def _refuse_other_ids(keys: list[Any], sources: Mapping[str, Any]) -> None:
-    wanted = {str(key) for key in keys}
-    findings = []
-    for name, source in sources.items():
-        held = {str(key) for key in _keys(source)}
-        findings += [Finding(f"{name}['{code}']", 0, 0, "is missing.") for code in wanted - held]
-        findings += [Finding(f"{name}['{code}']", 0, 0, "is not among the other columns.") for code in held - wanted]
-    if findings:
-        raise InputFault(findings)
-
-
-def _say_in_python(name: str, code: str, what: str, fix: str) -> Finding:
-    return Finding(f"{name}['{code}']" if code else name, 0, 0, what, fix)
-
-
-def _plain(value: Fraction) -> int | float:
-    return int(value) if value.denominator == 1 else float(value)

@@ -33,6 +33,7 @@ class Column:
     is_positive: bool = False
     """0 is at fault too."""
     is_whole: bool = False
+    may_be_negative: bool = False
 
 
 COLUMNS: Final[Mapping[str, Column]] = {
@@ -96,9 +97,8 @@ def _is_missing(value: object) -> bool:
         return True
 
 
-def fault_in(name: str, text: str) -> tuple[str, str] | None:
+def fault_in(column: Column, text: str) -> tuple[str, str] | None:
     """What is wrong with a cell of a column, and how to mend it; None where nothing is."""
-    column = COLUMNS[name]
     if text == "":
         return "is blank.", "Write the value, or 0 for zero."
     number = number_of(text)
@@ -109,11 +109,13 @@ def fault_in(name: str, text: str) -> tuple[str, str] | None:
 
 
 def _out_of_range(column: Column, text: str, number: Fraction) -> tuple[str, str] | None:
-    if number < 0 or (column.is_positive and number == 0):
+    if (number < 0 and not column.may_be_negative) or (column.is_positive and number == 0):
         least = "above 0" if column.is_positive else "0 or more"
         return f"{text} must be {least}.", ""
     if number > MOST_POUNDS:
         return f"{text} is above {MOST_POUNDS:,}, the greatest figure this program takes.", ""
+    if number < -MOST_POUNDS:
+        return f"{text} is below -{MOST_POUNDS:,}, the least figure this program takes.", ""
     if column.is_whole and number.denominator != 1:
         return f"{text} is not a whole number.", ""
     return None

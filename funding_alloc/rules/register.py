@@ -1,4 +1,4 @@
-"""Every rule by name."""
+"""Every rule by name, whatever it hands out."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from funding_alloc.rules.register_claims import CLAIMS
 from funding_alloc.rules.register_needs import NEEDS
 from funding_alloc.rules.register_units import UNITS
 from funding_alloc.rules.rule import Rule
+from funding_alloc.rules.selection_registry import SELECTION_RULES
+from funding_alloc.rules.selection_rule import SelectionRule
 
 RULES: Final[Mapping[str, Rule]] = {**CLAIMS, **NEEDS, **UNITS}
+"""Rules that share an estate: divisible, or in whole units."""
+EVERY_RULE: Final[Mapping[str, Rule | SelectionRule]] = {**RULES, **SELECTION_RULES}
+"""These and the rules for bids."""
 
 
-def rule_named(name: str) -> Rule:
+def rule_named(name: str) -> Rule | SelectionRule:
     """A rule by its name. Raises ``InputFault`` for an unknown one."""
-    if name not in RULES:
-        fix = did_you_mean(name.lower().replace("_", "-"), RULES) or "See 'rule list'."
+    if name not in EVERY_RULE:
+        fix = did_you_mean(name.lower().replace("_", "-"), EVERY_RULE) or "See 'rule list'."
         raise InputFault([Finding("rule", 0, 0, f"'{name[:60]}' is no rule.", fix)])
-    return RULES[name]
+    return EVERY_RULE[name]

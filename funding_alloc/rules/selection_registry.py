@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from funding_alloc.rules.equal_shares import Completion, Utility, equal_purses, equal_shares
 from funding_alloc.rules.orders import Lottery, Selection, lottery_above_bar, score_order, value_for_money_order
 from funding_alloc.rules.phragmen import sequential_phragmen
-from funding_alloc.rules.runner_up import knapsack_with_runner_up
+from funding_alloc.rules.problem import CannotBeShared
+from funding_alloc.rules.rule import About, Property
+from funding_alloc.rules.runner_up import Optimum, knapsack_with_runner_up
 from funding_alloc.rules.selection import Misfit
 from funding_alloc.rules.selection_examples import EXAMPLES
-from funding_alloc.rules.selection_rule import Promise, SelectionCase, SelectionRule
+from funding_alloc.rules.selection_rule import SelectionCase, SelectionRule
+from funding_alloc.rules.selection_texts import COLUMNS_FOR, OPTIONS_FOR
 
 Select = Callable[[SelectionCase], Selection]
-ALWAYS: Final = frozenset({Promise.WITHIN_QUANTUM, Promise.ORDER_FREE})
-CHOICES: Final = frozenset({Promise.EXHAUSTIVE, Promise.MONEY_MONOTONE})
-SHARES: Final = frozenset({Promise.WITHIN_PURSES, Promise.PROPORTIONAL})
+ALWAYS: Final = frozenset({Property.WITHIN_QUANTUM, Property.ORDER_FREE})
+CHOICES: Final = frozenset({Property.EXHAUSTIVE, Property.RESOURCE_MONOTONE})
+SHARES: Final = frozenset({Property.WITHIN_PURSES, Property.PROPORTIONAL})
 LEVELLING_UP: Final = "Levelling Up Fund rounds 1 and 2, explanatory notes (DLUHC, 2021 and 2023)"
 DANTZIG: Final = "Dantzig, Discrete-Variable Extremum Problems, Operations Research 5(2) (1957)"
 EQUAL_SHARES: Final = (
@@ -44,17 +48,19 @@ COMPLETIONS: Final = {
 def _rule(
     name: str,
     said: tuple[str, str],
-    kept: tuple[frozenset[Promise], frozenset[Promise]],
+    kept: tuple[frozenset[Property], frozenset[Property]],
     how: tuple[Select | None, str],
 ) -> SelectionRule:
     """``said``: definition and reference. ``kept``: holds and breaks. ``how``: the arithmetic and what it needs."""
-    select, needs = how
-    return SelectionRule(name, said[0], *kept, said[1], EXAMPLES[name], tuple(needs.split()), select)
+    select, needs = how[0], tuple(how[1].split())
+    columns = ("ask", *(column for need in needs for column in COLUMNS_FOR.get(need, ())))
+    options = tuple(option for need in needs for option in OPTIONS_FOR.get(need, ()))
+    return SelectionRule(name, About(*said, *kept), EXAMPLES[name], columns, options, needs, select)
 
 
-def _keeps(misfit: Misfit) -> tuple[frozenset[Promise], frozenset[Promise]]:
+def _keeps(misfit: Misfit) -> tuple[frozenset[Property], frozenset[Property]]:
     """A prefix never drops a winner and may leave money; passing over is the other way round."""
-    held = Promise.MONEY_MONOTONE if misfit == "stop" else Promise.EXHAUSTIVE
+    held = Property.RESOURCE_MONOTONE if misfit == "stop" else Property.EXHAUSTIVE
     return ALWAYS | {held}, CHOICES - {held}
 
 
@@ -76,9 +82,9 @@ def _value(misfit: Misfit) -> SelectionRule:
     )
 
 
-def _with_best(misfit: Misfit) -> tuple[frozenset[Promise], frozenset[Promise]]:
+def _with_best(misfit: Misfit) -> tuple[frozenset[Property], frozenset[Property]]:
     holds, breaks = _keeps(misfit)
-    return holds, breaks | {Promise.OPTIMAL}
+    return holds, breaks | {Property.OPTIMAL}
 
 
 def _lottery(misfit: Misfit) -> SelectionRule:
@@ -100,10 +106,10 @@ def _lottery(misfit: Misfit) -> SelectionRule:
 
 def _equal_shares(utility: Utility, completion: Completion) -> SelectionRule:
     tail, then = COMPLETIONS[completion]
-    within = frozenset() if completion is Completion.ADD_ONE_PERCENT else frozenset({Promise.WITHIN_PURSES})
-    holds = ALWAYS | {Promise.PROPORTIONAL} | within
+    within = frozenset() if completion is Completion.ADD_ONE_PERCENT else frozenset({Property.WITHIN_PURSES})
+    holds = ALWAYS | {Property.PROPORTIONAL} | within
     if completion is Completion.GREEDY:
-        holds |= {Promise.EXHAUSTIVE}
+        holds |= {Property.EXHAUSTIVE}
 
     def select(case: SelectionCase) -> Selection:
         bids = case.supported()
@@ -125,22 +131,35 @@ def _endowed(case: SelectionCase) -> Selection:
     return equal_shares(case.supported(), case.purses, Utility.COST, Completion.NONE).selection
 
 
-def _best(case: SelectionCase) -> Selection:
-    return knapsack_with_runner_up(case.asks, case.values, case.quantum).selection
+def _best(case: SelectionCase) -> Optimum:
+    try:
+        return knapsack_with_runner_up(case.asks, case.values, case.quantum)
+    except ValueError as fault:
+        raise CannotBeShared("value", f"{fault}, in the smallest unit among them.", "Write rounder figures.") from None
 
 
+_KNAPSACK: Final = _rule(
+    "knapsack-optimum",
+    (
+        "The set of greatest value that the quantum can fund, with its lead on the best set that holds a loser.",
+        f"{DANTZIG}; Nemhauser and Ullmann, Management Science 15(9) (1969)",
+    ),
+    (ALWAYS | {Property.EXHAUSTIVE, Property.OPTIMAL}, frozenset({Property.RESOURCE_MONOTONE})),
+    (lambda case: _best(case).selection, "values"),
+)
+_PORTFOLIO: Final = _rule(
+    "portfolio-with-equity-limits",
+    (
+        "The set of greatest value within quantum, regional bounds, awards per owner, exclusive and required bids.",
+        "0-1 linear programming (Nemhauser and Wolsey 1988); one award per authority: Levelling Up Fund round 2",
+    ),
+    (ALWAYS | {Property.OPTIMAL}, CHOICES),
+    (None, "values limits"),
+)
 _LISTED: Final = (
     *(_score(misfit) for misfit in MISFITS),
     *(_value(misfit) for misfit in MISFITS),
-    _rule(
-        "knapsack-optimum",
-        (
-            "The set of greatest value that the quantum can fund, with its lead on the best set that holds a loser.",
-            f"{DANTZIG}; Nemhauser and Ullmann, Management Science 15(9) (1969)",
-        ),
-        (ALWAYS | {Promise.EXHAUSTIVE, Promise.OPTIMAL}, frozenset({Promise.MONEY_MONOTONE})),
-        (_best, "values"),
-    ),
+    replace(_KNAPSACK, optimum=_best),
     *(_equal_shares(utility, completion) for utility in Utility for completion in Completion),
     _rule(
         "equal-shares-formula-endowments",
@@ -149,7 +168,7 @@ _LISTED: Final = (
             "pound of it; what is left stays with the places.",
             f"{EQUAL_SHARES}; unequal purses are this project's own",
         ),
-        (ALWAYS | {Promise.WITHIN_PURSES}, CHOICES),
+        (ALWAYS | {Property.WITHIN_PURSES}, CHOICES),
         (_endowed, "ballots purses"),
     ),
     _rule(
@@ -158,18 +177,10 @@ _LISTED: Final = (
             "Supporters earn alike; a bid is next once its supporters can pay for it; until one does not fit.",
             "Phragmen (1894); Los, Christoff and Grossi, Proportional Budget Allocations (IJCAI 2022)",
         ),
-        (ALWAYS | {Promise.MONEY_MONOTONE}, frozenset({Promise.EXHAUSTIVE})),
+        (ALWAYS | {Property.RESOURCE_MONOTONE}, frozenset({Property.EXHAUSTIVE})),
         (lambda case: sequential_phragmen(case.supported()), "ballots"),
     ),
     *(_lottery(misfit) for misfit in MISFITS),
-    _rule(
-        "portfolio-with-equity-limits",
-        (
-            "The set of greatest value within quantum, regional bounds, awards per owner, exclusive and required bids.",
-            "0-1 linear programming (Nemhauser and Wolsey 1988); one award per authority: Levelling Up Fund round 2",
-        ),
-        (ALWAYS | {Promise.OPTIMAL}, CHOICES),
-        (None, "values limits"),
-    ),
+    replace(_PORTFOLIO, solved_in="funding_alloc.run.portfolio"),
 )
 SELECTION_RULES: Final[Mapping[str, SelectionRule]] = {rule.name: rule for rule in _LISTED}

@@ -1,40 +1,19 @@
-"""A rule that chooses among bids, as it is registered: what it does, keeps and breaks, and a worked example."""
+"""A rule that chooses among bids, as it is registered: how it chooses, and a worked example."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from fractions import Fraction
-from typing import Final
+from importlib import import_module
+from typing import Any
 
 from funding_alloc.rules.orders import Amounts, Selection
+from funding_alloc.rules.rule import Family, RegisteredRule
+from funding_alloc.rules.runner_up import Optimum
+from funding_alloc.rules.selection_texts import columns_in, options_in
 from funding_alloc.schema.portfolio import EquityLimits
 from funding_alloc.schema.support import BallotKind, SupportedBids
-
-
-class Promise(StrEnum):
-    """What a rule for bids may promise."""
-
-    WITHIN_QUANTUM = "within the quantum"
-    ORDER_FREE = "order-free"
-    EXHAUSTIVE = "exhaustive"
-    MONEY_MONOTONE = "money monotone"
-    OPTIMAL = "optimal"
-    WITHIN_PURSES = "within purses"
-    PROPORTIONAL = "proportional"
-
-
-MEANING: Final[Mapping[Promise, str]] = {
-    Promise.WITHIN_QUANTUM: "winners never cost more than the money on offer",
-    Promise.ORDER_FREE: "listing bids and supporters in another order changes no winner",
-    Promise.EXHAUSTIVE: "no bid that the rule could fund and does not would fit the money left",
-    Promise.MONEY_MONOTONE: "more money on offer never drops a winner",
-    Promise.OPTIMAL: "no other set that the rule allows is worth more, proven",
-    Promise.WITHIN_PURSES: "no supporter pays more than its purse",
-    Promise.PROPORTIONAL: "a group whose purses could pay for bids it agrees on holds one who gets as much from the "
-    "winners, up to one bid (extended justified representation up to one)",
-}
 
 
 @dataclass(frozen=True)
@@ -66,18 +45,86 @@ class SelectionExample:
     funded: tuple[str, ...]
     arithmetic: str
 
+    @property
+    def estate(self) -> str:
+        """The money on offer."""
+        return str(self.case.quantum)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The bids."""
+        return tuple(self.case.asks)
+
+    @property
+    def columns(self) -> Mapping[str, tuple[str, ...]]:
+        """Cells as a table of bids would hold them."""
+        return columns_in(self.case)
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """Bar, seed and limits, as they would be set."""
+        return options_in(self.case)
+
+    @property
+    def awards(self) -> tuple[str, ...]:
+        """The ask of each winner, and 0 for the others."""
+        return tuple(str(ask if bid in self.funded else 0) for bid, ask in self.case.asks.items())
+
 
 @dataclass(frozen=True)
-class SelectionRule:
+class Choice:
+    """What a rule chose; of an optimum also how it stands to the runner-up."""
+
+    selection: Selection
+    optimum: Optimum | None = None
+
+
+@dataclass(frozen=True)
+class SelectionRule(RegisteredRule):
     """A rule for bids."""
 
-    name: str
-    definition: str
-    holds: frozenset[Promise]
-    breaks: frozenset[Promise]
-    reference: str
     example: SelectionExample
-    needs: tuple[str, ...]
+    needs: tuple[str, ...] = ()
     """Fields of ``SelectionCase`` that it reads, beside asks and quantum."""
-    select: Callable[[SelectionCase], Selection] | None
-    """``None`` for a rule that is posed and solved: ``run.portfolio``."""
+    select: Callable[[SelectionCase], Selection] | None = None
+    """``None`` for a rule that is posed and solved."""
+    optimum: Callable[[SelectionCase], Optimum] | None = None
+    """For a rule that proves the best set."""
+    solved_in: str = ""
+    """Module whose ``optimum_of`` poses and solves the rule: rules know no solver, so it is loaded when called."""
+
+    @property
+    def family(self) -> Family:
+        """Bids."""
+        return Family.BIDS
+
+    def choose(self, case: SelectionCase) -> Choice:
+        """Choose among the bids of a checked case.
+
+        Raises ``NotProvenError`` where an optimum could not be proven, ``InfeasibleError`` where limits conflict,
+        ``CannotBeShared`` for figures beyond exact arithmetic.
+        """
+        if self.solved_in:
+            found: Optimum = import_module(self.solved_in).optimum_of(case)
+        elif self.optimum is not None:
+            found = self.optimum(case)
+        elif self.select is not None:
+            return Choice(self.select(case))
+        else:
+            raise AssertionError(f"{self.name} has no arithmetic")
+        return Choice(found.selection, found)
+
+    def __call__(self, estate: Any, *figures: Any, **given: Any) -> Any:
+        """Choose among bids given as plain mappings, Series, or the columns of a DataFrame.
+
+        ``score_order_stop(10, asks={"A": 6, "B": 5}, scores={"A": 90, "B": 80})``. Figures may stand in the order of
+        the rule's columns; options go by name (``bar=70``, ``least={"North": 5}``); ``table=`` takes a DataFrame
+        whose index holds the ids. ``ballots`` hold a list of bids, or points by bid, for each supporter; ``purses``
+        GBP by supporter. A column of words may be the word ``none``: no bid has a region, an owner, ....
+
+        Answers with ``Chosen``. Raises ``InputFault`` with every finding, ``InfeasibleError`` where limits conflict,
+        ``NotProvenError`` where an optimum could not be proven.
+        """
+        from funding_alloc.rules.bids_call import chosen
+
+        return chosen(self, estate, figures, given)

@@ -9,7 +9,13 @@ from funding_alloc.errors import InfeasibleError
 from funding_alloc.models.portfolio import funded_in, pose_portfolio
 from funding_alloc.rules.orders import Selection
 from funding_alloc.rules.runner_up import Optimum, RunnerUp
+from funding_alloc.rules.selection_rule import SelectionCase
 from funding_alloc.schema.portfolio import EquityLimits, ValuedBids
+
+
+def optimum_of(case: SelectionCase) -> Optimum:
+    """Solve a case of the registered rule, as ``best_portfolio``."""
+    return best_portfolio("estate", ValuedBids(case.quantum, case.asks, case.values), case.limits)
 
 
 def best_portfolio(fund: str, bids: ValuedBids, limits: EquityLimits, *, time_limit: float | None = None) -> Optimum:

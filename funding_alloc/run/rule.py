@@ -1,4 +1,4 @@
-"""An allocation rule on anybody's table: read, checked at its line, shared."""
+"""An allocation rule on anybody's table: read, checked at its line, shared or chosen from."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from funding_alloc.errors import Finding, InputFault, did_you_mean
-from funding_alloc.reading.grid import Rows, read_rows
+from funding_alloc.errors import Finding, InputFault
 from funding_alloc.rules.door import Asked, answer
 from funding_alloc.rules.register import rule_named
 from funding_alloc.rules.rule import Division, Rule
-
-ID = "id"
+from funding_alloc.run.bids import PABULIB, BidsRequest, BidsRun, run_bids
+from funding_alloc.run.rule_table import ID, read_rule_table
 
 
 @dataclass(frozen=True)
@@ -28,80 +27,34 @@ class RuleRun:
 class Request:
     """What a rule is to share, and how, as typed."""
 
-    estate: str
+    estate: str | None
     options: Mapping[str, str]
     whole_pounds: bool
+    purses: Path | None = None
 
 
-def run_rule(name: str, data: Path, request: Request) -> RuleRun:
-    """Share an estate among the rows of a table with columns ``id`` and what the rule reads.
+def run_rule(name: str, data: Path, request: Request) -> RuleRun | BidsRun:
+    """Share an estate among the rows of a table with columns ``id`` and what the rule reads, or choose among them.
 
-    Raises ``InputFault`` with every finding at its line, ``InfeasibleError`` where bounds cannot be met.
+    Raises ``InputFault`` with every finding at its line, ``InfeasibleError`` where bounds cannot be met,
+    ``NotProvenError`` where an optimum could not be proven.
     """
     rule = rule_named(name)
-    rows = read_rows(data)
-    wanted = (ID, *rule.columns)
-    missing = [
-        Finding(
-            rows.name,
-            1,
-            0,
-            f"column '{column}' is missing; {rule.name} reads it.",
-            did_you_mean(column, [other for other in rows.header if other not in wanted]),
-        )
-        for column in wanted
-        if column not in rows.header
-    ]
-    if missing:
-        raise InputFault(missing)
-    ids = rows.column(ID)
-    _refuse_doubles(rows, ids)
-    _refuse_slashes(rows, rule)
-    cells = {column: dict(zip(ids, rows.column(column), strict=True)) for column in rule.columns}
-    asked = Asked(request.estate.strip(), ids, cells, request.options, request.whole_pounds)
-    division = answer(rule, asked, _Places(rows, ids))
-    return RuleRun(rule, division, tuple(column for column in rows.header if column not in wanted))
+    if not isinstance(rule, Rule):
+        if request.whole_pounds:
+            raise InputFault([Finding("--whole-pounds", 0, 0, f"{name} funds a bid with what it asks, or not at all.")])
+        asked = BidsRequest(request.estate, request.options, request.purses)
+        return run_bids(rule, data, asked)
+    return _divided(rule, data, request)
 
 
-def _refuse_doubles(rows: Rows, ids: tuple[str, ...]) -> None:
-    place = rows.header.index(ID) + 1
-    findings: list[Finding] = []
-    first: dict[str, int] = {}
-    for code, line in zip(ids, rows.lines, strict=True):
-        if not code:
-            findings.append(Finding(rows.name, line, place, f"column '{ID}': is blank."))
-        elif code in first:
-            what = f"column '{ID}': '{code}' occurs twice; the first is on line {first[code]}."
-            findings.append(Finding(rows.name, line, place, what))
-        first.setdefault(code, line)
-    if findings:
-        raise InputFault(findings)
-
-
-def _refuse_slashes(rows: Rows, rule: Rule) -> None:
-    """In a table 1/2 may be a date that a spreadsheet wrote, so it is no number here."""
-    findings = [
-        Finding(rows.name, line, rows.header.index(column) + 1, f"column '{column}': '{cell[:30]}' is not a number.")
-        for column in rule.columns
-        for cell, line in zip(rows.column(column), rows.lines, strict=True)
-        if "/" in cell
-    ]
-    if findings:
-        raise InputFault(findings)
-
-
-class _Places:
-    """Where a figure stands in the table, or which option it came from."""
-
-    def __init__(self, rows: Rows, ids: tuple[str, ...]) -> None:
-        self.rows = rows
-        self.line_of = dict(zip(ids, rows.lines, strict=True))
-
-    def __call__(self, name: str, code: str, what: str, fix: str) -> Finding:
-        """A finding at its place."""
-        if name == "estate":
-            return Finding("--estate", 0, 0, what, fix)
-        if name not in self.rows.header:
-            return Finding("--set", 0, 0, f"{name}: {what}", fix)
-        place = self.rows.header.index(name) + 1
-        return Finding(self.rows.name, self.line_of.get(code, 1), place, f"column '{name}': {what}", fix)
+def _divided(rule: Rule, data: Path, request: Request) -> RuleRun:
+    if request.purses is not None:
+        raise InputFault([Finding("--purses", 0, 0, f"{rule.name} reads no purses.")])
+    if data.suffix.lower() == PABULIB:
+        raise InputFault([Finding("--data", 0, 0, f"a file of ballots has no columns that {rule.name} reads.")])
+    if request.estate is None:
+        raise InputFault([Finding("--estate", 0, 0, f"is missing; {rule.name} shares it.")])
+    table = read_rule_table(data, rule.name, ID, rule.columns, ())
+    asked = Asked(request.estate.strip(), table.ids, table.cells(), request.options, request.whole_pounds)
+    return RuleRun(rule, answer(rule, asked, table), table.unused())

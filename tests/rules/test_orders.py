@@ -58,7 +58,7 @@ def test_recorded_counterexamples(recorded: dict[str, Any]) -> None:
     """Where more money was seen to drop a winner it does so here; where it never was, the rule promises it cannot."""
     rule = SELECTION_RULES[recorded["rule"]]
     assert rule.select is not None
-    assert ("money monotone" in rule.breaks) == (recorded["breaks_found"] > 0)
+    assert ("resource monotone" in rule.breaks) == (recorded["breaks_found"] > 0)
     assert ("counterexample" in recorded) == (recorded["breaks_found"] > 0)
     found = recorded.get("counterexample", {"quantum": [], "funded": []})
     for quantum, funded in zip(found["quantum"], found["funded"], strict=True):

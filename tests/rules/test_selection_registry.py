@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from funding_alloc.rules.equal_shares import Completion, Utility, equal_purses, equal_shares
 from funding_alloc.rules.orders import Selection
+from funding_alloc.rules.rule import MEANING, Property
 from funding_alloc.rules.selection_registry import SELECTION_RULES
-from funding_alloc.rules.selection_rule import MEANING, Promise, SelectionCase, SelectionRule
+from funding_alloc.rules.selection_rule import SelectionCase, SelectionRule
 from tests.rules.selection_cases import case_of, is_proportional, shuffled, subsets, with_more
 
 PURE = [rule for rule in SELECTION_RULES.values() if rule.select]
@@ -58,7 +59,7 @@ def exhaustive(rule: SelectionRule, case: SelectionCase) -> bool:
     return all(case.asks[bid] > found.left for bid in could - set(found.funded))
 
 
-def money_monotone(rule: SelectionRule, case: SelectionCase) -> bool:
+def resource_monotone(rule: SelectionRule, case: SelectionCase) -> bool:
     """One to six pounds more drop nobody."""
     before = set(chosen(rule, case).funded)
     return all(before <= set(chosen(rule, with_more(case, more)).funded) for more in (1, 3, 6))
@@ -93,14 +94,14 @@ def proportional(rule: SelectionRule, case: SelectionCase) -> bool:
     return is_proportional(bids, chosen(rule, case).funded, worth)
 
 
-KEEPS: dict[Promise, Callable[[SelectionRule, SelectionCase], bool]] = {
-    Promise.WITHIN_QUANTUM: within_quantum,
-    Promise.ORDER_FREE: order_free,
-    Promise.EXHAUSTIVE: exhaustive,
-    Promise.MONEY_MONOTONE: money_monotone,
-    Promise.OPTIMAL: optimal,
-    Promise.WITHIN_PURSES: within_purses,
-    Promise.PROPORTIONAL: proportional,
+KEEPS: dict[Property, Callable[[SelectionRule, SelectionCase], bool]] = {
+    Property.WITHIN_QUANTUM: within_quantum,
+    Property.ORDER_FREE: order_free,
+    Property.EXHAUSTIVE: exhaustive,
+    Property.RESOURCE_MONOTONE: resource_monotone,
+    Property.OPTIMAL: optimal,
+    Property.WITHIN_PURSES: within_purses,
+    Property.PROPORTIONAL: proportional,
 }
 HELD = [pytest.param(r, p, id=f"{r.name}: {p}") for r in PURE for p in sorted(r.holds)]
 BROKEN = [pytest.param(r, p, id=f"{r.name}: {p}") for r in PURE for p in sorted(r.breaks)]
@@ -109,13 +110,13 @@ BROKEN = [pytest.param(r, p, id=f"{r.name}: {p}") for r in PURE for p in sorted(
 @pytest.mark.parametrize(("rule", "promise"), HELD)
 @settings(max_examples=40)
 @given(seed=SEEDS)
-def test_holds_what_it_says(rule: SelectionRule, promise: Promise, seed: int) -> None:
+def test_holds_what_it_says(rule: SelectionRule, promise: Property, seed: int) -> None:
     """Whatever the case."""
     assert KEEPS[promise](rule, case_of(seed))
 
 
 @pytest.mark.parametrize(("rule", "promise"), BROKEN)
-def test_breaks_what_it_says(rule: SelectionRule, promise: Promise) -> None:
+def test_breaks_what_it_says(rule: SelectionRule, promise: Property) -> None:
     """A counterexample exists among a few thousand small cases."""
     assert any(not KEEPS[promise](rule, case_of(seed)) for seed in range(TRIES))
 
@@ -130,10 +131,10 @@ def test_worked_example(rule: SelectionRule) -> None:
 def test_every_rule_is_told_in_full(rule: SelectionRule) -> None:
     """A name in lower case with hyphens, a one-line definition, a reference, arithmetic, and no promise both ways."""
     assert rule.name == rule.name.lower().replace("_", "-").replace(" ", "-")
-    assert rule.definition.endswith(".")
-    assert "\n" not in rule.definition
-    assert rule.reference
+    assert rule.about.definition.endswith(".")
+    assert "\n" not in rule.about.definition
+    assert rule.about.reference
     assert rule.example.arithmetic
     assert not rule.holds & rule.breaks
-    told = {Promise.WITHIN_QUANTUM, Promise.ORDER_FREE, Promise.EXHAUSTIVE, Promise.MONEY_MONOTONE}
+    told = {Property.WITHIN_QUANTUM, Property.ORDER_FREE, Property.EXHAUSTIVE, Property.RESOURCE_MONOTONE}
     assert told <= rule.holds | rule.breaks <= set(MEANING)
