@@ -8,13 +8,30 @@ from funding_alloc.allocator import solve
 from funding_alloc.errors import InfeasibleError
 from funding_alloc.models.portfolio import funded_in, pose_portfolio
 from funding_alloc.rules.orders import Selection
+from funding_alloc.rules.problem import CannotBeShared
 from funding_alloc.rules.runner_up import Optimum, RunnerUp
 from funding_alloc.rules.selection_rule import SelectionCase
 from funding_alloc.schema.portfolio import EquityLimits, ValuedBids
 
+WIDEST = 500_000_000
+"""Greatest figure over the least, of asks and of values: beyond it a solver's tolerance would swallow the least."""
+LEAST = Fraction(1, 10**6)
+"""A smaller ask in GBP, other than 0, would be lost in that tolerance too."""
+
 
 def optimum_of(case: SelectionCase) -> Optimum:
-    """Solve a case of the registered rule, as ``best_portfolio``."""
+    """Solve a case of the registered rule, as ``best_portfolio``.
+
+    Raises also ``CannotBeShared`` for figures that the solver cannot tell apart: see ``WIDEST`` and ``LEAST``.
+    """
+    for name, figures in {"ask": case.asks, "value": case.values}.items():
+        sizes = [abs(figure) for figure in figures.values() if figure]
+        if sizes and max(sizes) > WIDEST * min(sizes):
+            what = f"figures from {float(min(sizes)):.3g} to {float(max(sizes)):.3g} are too far apart for the solver."
+            raise CannotBeShared(name, what, f"Keep the greatest within {WIDEST:,} times the least.")
+    least = min((ask for ask in case.asks.values() if ask), default=LEAST)
+    if least < LEAST:
+        raise CannotBeShared("ask", f"an ask of {float(least):.3g} is too small for the solver.", "Asks are in GBP.")
     return best_portfolio("estate", ValuedBids(case.quantum, case.asks, case.values), case.limits)
 
 

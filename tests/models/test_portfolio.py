@@ -19,7 +19,7 @@ from funding_alloc.rules.selection_registry import SELECTION_RULES
 from funding_alloc.run.portfolio import best_portfolio
 from funding_alloc.schema.portfolio import EquityLimits, RegionBounds, ValuedBids
 from tests.benchmarks.selection import a_round
-from tests.rules.test_orders import PORTFOLIOS
+from tests.rules.recorded import PORTFOLIOS
 
 NONE = Fraction(0)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,12 +14,9 @@ from funding_alloc.rules.orders import Lottery, lottery_above_bar, score_order, 
 from funding_alloc.rules.runner_up import knapsack_with_runner_up
 from funding_alloc.rules.selection_registry import SELECTION_RULES
 from funding_alloc.rules.selection_rule import SelectionCase
+from tests.rules.recorded import MORE_MONEY, PLAIN, PORTFOLIOS
 from tests.rules.selection_cases import case_of, subsets
 
-DATA = Path(__file__).parent / "data"
-PORTFOLIOS = json.loads((DATA / "portfolios.json").read_text(encoding="utf-8"))["cases"]
-MORE_MONEY = json.loads((DATA / "more_money.json").read_text(encoding="utf-8"))["rules"]
-PLAIN = [case for case in PORTFOLIOS if not {"region_bounds", "most_per_owner", "requires"} & set(case)]
 ORDERS = ("score-order-skip", "value-for-money-skip", "value-for-money-stop")
 SEEDS = st.integers(0, 10**9)
 

@@ -1,10 +1,10 @@
-"""A second calculation for every divisible rule: linear programme, enumeration or bisection, written apart."""
+"""A second calculation for every rule of the engine: linear programme, bisection or pairs, written apart."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import combinations, permutations, product
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from funding_alloc.rules.powers import power, whole_root
 from funding_alloc.rules.problem import Problem
 from funding_alloc.rules.register import RULES
 from tests.rules.problems import Awards, problems, shared
@@ -210,110 +209,3 @@ def test_priority_classes_are_served_one_after_the_other(data: st.DataObject) ->
         expected |= RULES[problem.options["within"]](spent, group)
         left -= spent
     assert RULES["priority-classes"].divide(problem).awards == expected
-
-
-@settings(max_examples=40)
-@given(data=st.data())
-def test_random_arrival_is_the_mean_of_all_orders(data: st.DataObject) -> None:
-    """Every order written out."""
-    problem, _ = data.draw(problems(RULES["random-arrival"]))
-    orders = list(permutations(problem.ids))
-    paid = dict.fromkeys(problem.ids, ZERO)
-    for order in orders:
-        left = problem.estate
-        for code in order:
-            taken = min(left, _claim(problem, code))
-            paid[code] += taken / len(orders)
-            left -= taken
-    assert RULES["random-arrival"].divide(problem).awards == paid
-
-
-@settings(max_examples=30)
-@given(data=st.data())
-def test_minimal_overlap_counts_who_claims_each_unit(data: st.DataObject) -> None:
-    """In 144ths every height is whole: nested claims below it, a part of one's own above, unit by unit."""
-    problem, _ = data.draw(problems(RULES["minimal-overlap"]))
-    estate = int(problem.estate * 144)
-    claims = {code: min(int(_claim(problem, code) * 144), estate) for code in problem.ids}
-    height = next(h for h in range(estate + 1) if sum(max(c - h, 0) for c in claims.values()) <= estate - h)
-    awards = {code: Fraction(max(claim - height, 0)) for code, claim in claims.items()}
-    for unit in range(height):
-        sharers = [code for code, claim in claims.items() if claim > unit]
-        for code in sharers:
-            awards[code] += Fraction(1, len(sharers))
-    assert RULES["minimal-overlap"].divide(problem).awards == {code: award / 144 for code, award in awards.items()}
-
-
-@settings(max_examples=60)
-@given(claims=st.tuples(*[st.integers(1, 12)] * 3), part=st.integers(1, 11))
-def test_average_of_awards_of_three_is_the_centre_of_a_polygon(claims: tuple[int, int, int], part: int) -> None:
-    """Corners found where two bounds meet, put in order, and the textbook centroid of a polygon."""
-    estate = Fraction(sum(claims) * part, 12)
-    a, b, c = claims
-    ends = [ZERO, Fraction(a)], [ZERO, Fraction(b)], [ZERO, Fraction(c)]
-    corners = {(x, y) for x, y in product(ends[0], ends[1])}
-    corners |= {(x, estate - x - z) for x, z in product(ends[0], ends[2])}
-    corners |= {(estate - y - z, y) for y, z in product(ends[1], ends[2])}
-    kept = [(x, y) for x, y in corners if 0 <= x <= a and 0 <= y <= b and 0 <= estate - x - y <= c]
-    middle = (sum(x for x, _ in kept) / len(kept), sum(y for _, y in kept) / len(kept))
-    kept.sort(key=lambda p: np.arctan2(float(p[1] - middle[1]), float(p[0] - middle[0])))
-    area = x_sum = y_sum = ZERO
-    for (x0, y0), (x1, y1) in zip(kept, kept[1:] + kept[:1], strict=True):
-        cross = x0 * y1 - x1 * y0
-        area, x_sum, y_sum = area + cross, x_sum + (x0 + x1) * cross, y_sum + (y0 + y1) * cross
-    x, y = x_sum / (3 * area), y_sum / (3 * area)
-    awards = RULES["average-of-awards"](estate, {"A": a, "B": b, "C": c})
-    assert awards == {"A": x, "B": y, "C": estate - x - y}
-
-
-@settings(max_examples=40)
-@given(data=st.data())
-def test_dominguez_thomson_is_the_end_of_its_rounds(data: st.DataObject) -> None:
-    """Three hundred rounds in floats leave nothing worth counting."""
-    problem, _ = data.draw(problems(RULES["dominguez-thomson"]))
-    left = float(problem.estate)
-    claims = np.array([float(_claim(problem, code)) for code in problem.ids])
-    paid = np.zeros(len(claims))
-    for _ in range(300):
-        now = np.minimum(claims, left) / len(claims)
-        paid, claims, left = paid + now, claims - now, left - now.sum()
-    awards = RULES["dominguez-thomson"].divide(problem).awards
-    assert [float(awards[code]) for code in problem.ids] == pytest.approx(paid, abs=1e-6)
-
-
-@settings(max_examples=40)
-@given(data=st.data())
-def test_linear_utilitarian_is_the_optimum_of_a_linear_programme(data: st.DataObject) -> None:
-    """No division between nothing and the claims has a greater weighted sum of benefits."""
-    problem, _ = data.draw(problems(RULES["linear-utilitarian"]))
-    median, eta = float(problem.figure("median_income")), float(problem.figure("eta"))
-    worth = np.array(
-        [
-            float(problem.columns["benefit"][c]) * (median / float(problem.columns["income"][c])) ** eta
-            for c in problem.ids
-        ]
-    )
-    best = linprog(
-        -worth,
-        A_eq=[[1.0] * len(worth)],
-        b_eq=[float(problem.estate)],
-        bounds=[(0, float(_claim(problem, code))) for code in problem.ids],
-    )
-    awards = RULES["linear-utilitarian"].divide(problem).awards
-    assert sum(worth * [float(awards[code]) for code in problem.ids]) == pytest.approx(-best.fun, abs=1e-6)
-
-
-@given(base=st.fractions(0, 10**6, max_denominator=1000), exponent=st.fractions(0, 5, max_denominator=12))
-def test_powers_are_those_of_floats_and_better(base: Fraction, exponent: Fraction) -> None:
-    """Close to the machine's power, and raised back within 35 digits."""
-    found = power(base, exponent)
-    assert float(found) == pytest.approx(float(base) ** float(exponent), rel=1e-9)
-    back, whole = found**exponent.denominator, base**exponent.numerator
-    assert abs(back - whole) <= whole / 10**35
-
-
-@given(number=st.integers(0, 10**60), root=st.integers(1, 12))
-def test_whole_roots_are_the_greatest(number: int, root: int) -> None:
-    """Its power does not exceed the number, and that of the next does."""
-    found = whole_root(number, root)
-    assert found**root <= number < (found + 1) ** root

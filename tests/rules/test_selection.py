@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funding_alloc.rules.selection import BoolArray, FloatArray, IntArray, Misfit, fund_in_score_order
+from tests.rules.recorded import MORE_MONEY
 
-RECORDED = json.loads((Path(__file__).parent / "data" / "bid_selection.json").read_text(encoding="utf-8"))
 Round = tuple[IntArray, FloatArray, BoolArray, int]
 PROMISE = settings(max_examples=150, deadline=None)
 
@@ -86,12 +84,12 @@ def test_with_stop_more_money_never_drops_a_bid(case: Round, more: int) -> None:
 
 def test_with_skip_more_money_can_drop_a_bid() -> None:
     """The recorded counterexample: £6 funds the first and third bid, £10 the second and third."""
-    (case,) = [c for c in RECORDED["more_money_drops_a_bid"] if c["rule"] == "score order, skip"]
-    asks = np.array([case["asks"]], dtype=np.int64)
-    scores = np.array([case["values"]], dtype=np.float64)
+    (case,) = [rule["counterexample"] for rule in MORE_MONEY if rule["rule"] == "score-order-skip"]
+    asks = np.array([list(case["asks"].values())], dtype=np.int64)
+    scores = np.array([list(case["values"].values())], dtype=np.float64)
     for quantum, winners in zip(case["quantum"], case["funded"], strict=True):
         funded = fund_in_score_order(asks, scores, asks >= 0, quantum, "skip")
-        assert np.flatnonzero(funded[0]).tolist() == winners
+        assert [f"p{i}" for i in np.flatnonzero(funded[0])] == winners
 
 
 def test_equal_scores_go_to_the_lower_slot() -> None:
