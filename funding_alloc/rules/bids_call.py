@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -109,6 +110,7 @@ def _ballots(rule: SelectionRule, given: Any) -> Ballots:
         raise InputFault([Finding("ballots", 0, 0, f"{rule.name} reads no ballots.")])
     if not isinstance(given, Mapping):
         raise InputFault([Finding("ballots", 0, 0, "is no mapping of supporters.")])
+    _refuse_doubles("ballots", given)
     found: dict[str, dict[str, str]] = {}
     for supporter, own in given.items():
         if isinstance(own, str):
@@ -118,7 +120,7 @@ def _ballots(rule: SelectionRule, given: Any) -> Ballots:
         listed = [str(bid) for bid, _ in points]
         if len(set(listed)) != len(listed):
             raise InputFault([Finding(f"ballots['{supporter}']", 0, 0, "names a bid twice.")])
-        found[str(supporter)] = {str(bid): text_of(figure) for bid, figure in points}
+        found[text_of(supporter)] = {str(bid): text_of(figure) for bid, figure in points}
     return found
 
 
@@ -130,4 +132,13 @@ def _purses(rule: SelectionRule, given: Any) -> dict[str, str] | None:
         return None
     if not hasattr(given, "items"):
         raise InputFault([Finding("purses", 0, 0, "is no mapping of supporters.")])
-    return {str(supporter): text_of(figure) for supporter, figure in given.items()}
+    _refuse_doubles("purses", given.keys())
+    return {text_of(supporter): text_of(figure) for supporter, figure in given.items()}
+
+
+def _refuse_doubles(name: str, supporters: Iterable[Any]) -> None:
+    """Raise ``InputFault`` for names that are one as text, such as 1 and '1'."""
+    times = Counter(map(text_of, supporters))
+    findings = [Finding(name, 0, 0, f"'{text}' occurs twice.") for text, n in times.items() if n > 1]
+    if findings:
+        raise InputFault(findings)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from funding_alloc.rules.register import RULES
+from funding_alloc.rules.register import EVERY_RULE
+from funding_alloc.rules.selection_registry import SELECTION_RULES
 from tests.cli.conftest import Command
 
 CLAIMS = "id,claim,note\nC,300,x\nA,100,y\nB,200,z\n"
@@ -55,7 +56,8 @@ def test_options_are_set_by_name(command: Command, tmp_path: Path) -> None:
 def test_list_prints_every_rule(command: Command) -> None:
     """Definition, properties, reference and example of each; the screen shows them in fewer columns."""
     rows = list(csv.DictReader(io.StringIO(command("rule", "list", "--format", "csv").out)))
-    assert [row["name"] for row in rows] == list(RULES)
+    assert [row["name"] for row in rows] == list(EVERY_RULE)
+    assert all(row[part] for row in rows for part in ("family", "definition", "reads", "holds", "reference", "example"))
     (talmud,) = [row for row in rows if row["name"] == "talmud"]
     assert "estate 200; claim 100, 200, 300: A 50, B 75, C 75" in talmud["example"]
     assert "self-dual" in talmud["holds"]
@@ -63,6 +65,33 @@ def test_list_prints_every_rule(command: Command) -> None:
     screen = command("rule", "list").out
     assert "breaks:" in screen
     assert "Self-dual: what is missing is shared by the same rule as what is there." in screen
+    assert "Exhaustive: no bid that the rule could fund and does not would fit the money left." in screen
+
+
+def test_list_tells_what_rules_for_bids_read_and_are_set(command: Command) -> None:
+    """Columns, a second table, options for each region, and examples with purses."""
+    told = json.loads(command("rule", "list", "--family", "bids", "--format", "json").out)
+    rows = {row["name"]: row for row in told["rows"]}
+    assert told["schema"] == 1
+    assert list(rows) == list(SELECTION_RULES)
+    assert rows["score-order-stop"]["reads"] == "id, ask, score"
+    assert rows["equal-shares-formula-endowments"]["reads"] == "id, ask, supporters; purses: supporter, purse"
+    assert "purses X 2, Y 2, Z 8: A 0, B 3, C 5, D 2" in rows["equal-shares-formula-endowments"]["example"]
+    assert "least.REGION: least GBP for a region; most.REGION" in rows["portfolio-with-equity-limits"]["options"]
+    assert "bar 70; seed round 1: A 0, B 5, C 0, D 0" in rows["lottery-above-bar-stop"]["example"]
+    assert not any(note.startswith("Self-dual") for note in told["notes"])
+
+
+@pytest.mark.parametrize(("family", "first", "count"), [("divisible", "proportional", 27), ("units", "quota", 8)])
+def test_list_narrows_to_a_family(command: Command, family: str, first: str, count: int) -> None:
+    """Only its rules, and only the words they use; another word is answered with the nearest."""
+    rows = list(csv.DictReader(io.StringIO(command("rule", "list", "--family", family, "--format", "csv").out)))
+    assert {row["family"] for row in rows} == {family}
+    assert first in {row["name"] for row in rows}
+    assert len(rows) == count
+    said = command("rule", "list", "--family", family[:-1])
+    assert (said.code, said.out) == (2, "")
+    assert f"--family: '{family[:-1]}' is no family of rules. Did you mean '{family}'?" in said.err
 
 
 FAULTS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -12,8 +13,10 @@ import pytest
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.rules.door import Asked, answer
 from funding_alloc.rules.problem import COLUMNS
-from funding_alloc.rules.register import RULES, rule_named
+from funding_alloc.rules.register import EVERY_RULE, RULES, rule_named
 from funding_alloc.rules.rule import MEANING, About, Example, Property, Rule, applicable
+from funding_alloc.rules.selection_registry import SELECTION_RULES
+from funding_alloc.rules.selection_texts import FIGURES, WORDS
 from tests.rules.problems import BREAKS, CELLS, OPTIONS
 
 ASKED_FOR = [
@@ -101,15 +104,37 @@ def test_the_engine_drives_what_a_multiplier_can_drive() -> None:
 
 
 def test_words_and_columns_are_all_explained() -> None:
-    """Every property has a meaning and a test, every column a unit and figures to test with, every option too."""
-    assert set(MEANING) == set(BREAKS) == set(Property)
+    """Every property has a meaning, a rule that is said to hold or break it and a test; every column and option too."""
+    assert set(MEANING) == set(Property)
+    assert set(BREAKS) == {prop for rule in RULES.values() for prop in rule.holds | rule.breaks}
+    assert set(Property) == {prop for rule in EVERY_RULE.values() for prop in rule.holds | rule.breaks}
     read = {column for rule in RULES.values() for column in rule.columns}
     assert read == set(COLUMNS) == set(CELLS)
     assert {option.name for rule in RULES.values() for option in rule.options} == set(OPTIONS)
 
 
+def test_bids_read_columns_that_are_explained_and_no_option_has_a_default() -> None:
+    """Figures and words by the fields of a case; bar, seed and limits."""
+    read = {column for rule in SELECTION_RULES.values() for column in rule.columns}
+    assert read == {*FIGURES, *WORDS}
+    options = {option.name: option for rule in SELECTION_RULES.values() for option in rule.options}
+    assert set(options) == {"bar", "seed", "least", "most", "awards_per_owner"}
+    assert all(option.meaning for option in options.values())
+
+
+def test_families_are_told_apart() -> None:
+    """Twenty-seven rules for estates, eight for units, nineteen for bids, no name twice."""
+    assert Counter(rule.family for rule in EVERY_RULE.values()) == {"divisible": 27, "units": 8, "bids": 19}
+    assert len(EVERY_RULE) == len(RULES) + len(SELECTION_RULES)
+    assert all(rule.name == name for name, rule in EVERY_RULE.items())
+
+
 def test_an_unknown_rule_is_answered_with_the_nearest() -> None:
-    """One letter off, or underscores for hyphens."""
-    for typed, meant in {"talmut": "talmud", "random_arrival": "random-arrival"}.items():
+    """One letter off, underscores for hyphens, or half a name."""
+    for typed, meant in {
+        "talmut": "talmud",
+        "random_arrival": "random-arrival",
+        "score-order": "score-order-stop",
+    }.items():
         with pytest.raises(InputFault, match=f"Did you mean '{meant}'"):
             rule_named(typed)
