@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from funding_alloc.cli.show import Cell, Format, Sheet
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.export.formula_results import plain
+from funding_alloc.rules.problem import COLUMNS
 from funding_alloc.rules.register import EVERY_RULE
 from funding_alloc.rules.rule import MEANING, Family, Option, Rule, WorkedExample
 from funding_alloc.rules.selection_rule import SelectionRule
+from funding_alloc.rules.selection_texts import FIGURES, WORDS
 from funding_alloc.run.bids import BidsRun
 from funding_alloc.run.rule import RuleRun
 
@@ -25,7 +29,11 @@ def listed(how: Format, family: Family | None) -> Sheet:
     """One row for each rule; on the screen in fewer columns, with what its properties mean beneath."""
     rules = [rule for rule in EVERY_RULE.values() if family in (None, rule.family)]
     said = {prop for rule in rules for prop in rule.holds | rule.breaks}
-    notes = tuple(f"{prop.capitalize()}: {meaning}." for prop, meaning in MEANING.items() if prop in said)
+    read = {name for rule in rules for name in rule.columns}
+    notes = (
+        *(f"{prop.capitalize()}: {meaning}." for prop, meaning in MEANING.items() if prop in said),
+        *(f"Column {name}: {meaning}." for name, meaning in _columns() if name in read),
+    )
     full = [_row(rule) for rule in rules]
     if how is not Format.TABLE:
         return Sheet("Allocation rules", LISTED, full, notes)
@@ -39,6 +47,13 @@ def listed(how: Format, family: Family | None) -> Sheet:
         for name, kind, definition, reads, options, holds, breaks, *rest in full
     ]
     return Sheet("Allocation rules", ("rule", "definition", "properties", "reference", "example"), short, notes)
+
+
+def _columns() -> Iterator[tuple[str, str]]:
+    """Every column a rule may read, with what it means."""
+    for name, column in (*COLUMNS.items(), *FIGURES.items()):
+        yield name, f"{column.meaning} ({column.unit})"
+    yield from WORDS.items()
 
 
 def _kept(holds: str, breaks: str) -> str:
@@ -91,10 +106,11 @@ def winners(found: BidsRun) -> Sheet:
     selection, optimum = found.choice.selection, found.choice.optimum
     place = {bid: i + 1 for i, bid in enumerate(selection.funded)}
     rows: list[tuple[Cell, ...]] = [
-        (bid, plain(ask), plain(ask) if bid in place else 0, place.get(bid)) for bid, ask in found.asks.items()
+        (bid, plain(ask), plain(ask) if bid in place else 0, place.get(bid))
+        for bid, ask in found.given.case.asks.items()
     ]
     facts: dict[str, Cell] = {"spent": plain(selection.spent), "left": plain(selection.left)}
-    notes = [found.rule.about.definition, *found.said]
+    notes = [found.rule.about.definition, *found.given.said]
     if optimum is not None:
         second = optimum.runner_up
         facts |= {"value": plain(optimum.value), "proven": True, "lead": None if second is None else plain(second.gap)}

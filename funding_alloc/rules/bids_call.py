@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from funding_alloc.errors import Finding, InputFault
-from funding_alloc.rules.bids_door import Ballots, BidsAsked, choose
+from funding_alloc.rules.bids_door import Ballots, BidsAsked, case_of, choose
 from funding_alloc.rules.call import (
     as_series,
     by_column,
@@ -58,11 +58,12 @@ def chosen(rule: SelectionRule, estate: Any, figures: tuple[Any, ...], given: Ma
         None if ballots is None else _ballots(rule, ballots),
         _purses(rule, purses),
     )
-    found = choose(rule, asked, say_in_python)
+    case = case_of(rule, asked, say_in_python)
+    found = choose(rule, case, say_in_python)
     key_of = {str(key): key for key in keys}
     funded = tuple(key_of[bid] for bid in found.selection.funded)
-    exact = dict(zip(keys, (Fraction(text) for text in asked.cells["ask"].values()), strict=True))
-    awards = {key: exact[key] if key in set(funded) else ZERO for key in keys}
+    taken = set(found.selection.funded)
+    awards = {key: case.asks[bid] if bid in taken else ZERO for bid, key in key_of.items()}
     second = found.optimum.runner_up if found.optimum is not None else None
     return Chosen(
         funded,

@@ -32,9 +32,8 @@ class BidsAsked:
     purses: Mapping[str, str] | None = None
 
 
-def choose(rule: SelectionRule, asked: BidsAsked, say: Say) -> Choice:
-    """Check and choose. Raises ``InputFault``, ``InfeasibleError`` or ``NotProvenError``."""
-    case = case_of(rule, asked, say)
+def choose(rule: SelectionRule, case: SelectionCase, say: Say) -> Choice:
+    """Choose in a checked case. Raises ``InputFault``, ``InfeasibleError`` or ``NotProvenError``."""
     try:
         return rule.choose(case)
     except CannotBeShared as fault:

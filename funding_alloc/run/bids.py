@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.reading.pabulib import read_pabulib
 from funding_alloc.reading.text import shown_name
-from funding_alloc.rules.bids_door import BidsAsked, choose
+from funding_alloc.rules.bids_door import BidsAsked, case_of, choose
 from funding_alloc.rules.door import Say
-from funding_alloc.rules.selection_rule import Choice, SelectionRule
+from funding_alloc.rules.selection_rule import Choice, SelectionCase, SelectionRule
 from funding_alloc.rules.selection_texts import WORDS
 from funding_alloc.run.rule_table import ID, RuleTable, read_rule_table
 
@@ -33,22 +32,46 @@ class BidsRequest:
 
 
 @dataclass(frozen=True)
-class BidsRun:
-    """What a rule chose, the asks in the order of the table, and the columns that took no part."""
+class BidsGiven:
+    """The bids of a file, checked for a rule."""
 
-    rule: SelectionRule
-    asks: Mapping[str, Fraction]
-    choice: Choice
+    case: SelectionCase
+    say: Say
+    """Where a figure stands."""
     unused: tuple[str, ...]
+    """Columns that took no part."""
     said: tuple[str, ...] = ()
     """What a reader must know of the estate."""
 
 
+@dataclass(frozen=True)
+class BidsRun:
+    """What a rule chose among the bids of a file."""
+
+    rule: SelectionRule
+    given: BidsGiven
+    choice: Choice
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Columns that took no part."""
+        return self.given.unused
+
+
 def run_bids(rule: SelectionRule, data: Path, request: BidsRequest) -> BidsRun:
-    """Choose among the bids of a CSV table, or of a Pabulib file where the rule reads ballots.
+    """Choose among the bids of a file, as ``read_bids`` takes it.
 
     Raises ``InputFault`` with every finding at its line, ``InfeasibleError`` where limits conflict,
     ``NotProvenError`` where an optimum could not be proven.
+    """
+    given = read_bids(rule, data, request)
+    return BidsRun(rule, given, choose(rule, given.case, given.say))
+
+
+def read_bids(rule: SelectionRule, data: Path, request: BidsRequest) -> BidsGiven:
+    """Read the bids of a CSV table, or of a Pabulib file where the rule reads ballots, in the order of the file.
+
+    Raises ``InputFault`` with every finding at its line.
     """
     purses = _purses(rule, request.purses)
     if data.suffix.lower() == PABULIB:
@@ -59,12 +82,11 @@ def run_bids(rule: SelectionRule, data: Path, request: BidsRequest) -> BidsRun:
     asked = BidsAsked(
         request.estate.strip(), table.ids, table.cells(), request.options, purses=_texts(purses) if purses else None
     )
-    choice = choose(rule, asked, _places(table, purses))
-    asks = {bid: Fraction(text) for bid, text in asked.cells["ask"].items()}
-    return BidsRun(rule, asks, choice, (*table.unused(), *(purses.unused() if purses else ())))
+    say = _places(table, purses)
+    return BidsGiven(case_of(rule, asked, say), say, (*table.unused(), *(purses.unused() if purses else ())))
 
 
-def _on_ballots(rule: SelectionRule, data: Path, request: BidsRequest, purses: RuleTable | None) -> BidsRun:
+def _on_ballots(rule: SelectionRule, data: Path, request: BidsRequest, purses: RuleTable | None) -> BidsGiven:
     """The bids and ballots of a Pabulib file; its budget is the estate unless another is given, which is then said."""
     absent = [name for name in rule.columns if name not in ("ask", "supporters")]
     if absent:
@@ -81,12 +103,10 @@ def _on_ballots(rule: SelectionRule, data: Path, request: BidsRequest, purses: R
         {name: {bid: str(points) for bid, points in own.items()} for name, own in bids.ballots.items()},
         _texts(purses) if purses else None,
     )
-    choice = choose(rule, asked, _in_file(shown_name(data), request.estate is None, purses))
-    total = choice.selection.spent + choice.selection.left
-    differs = f"The estate is {float(total):,.2f}; the file's own budget is {float(bids.quantum):,.2f}."
-    return BidsRun(
-        rule, bids.asks, choice, purses.unused() if purses else (), (differs,) if total != bids.quantum else ()
-    )
+    say = _in_file(shown_name(data), request.estate is None, purses)
+    case = case_of(rule, asked, say)
+    differs = f"The estate is {float(case.quantum):,.2f}; the file's own budget is {float(bids.quantum):,.2f}."
+    return BidsGiven(case, say, purses.unused() if purses else (), (differs,) if case.quantum != bids.quantum else ())
 
 
 def _purses(rule: SelectionRule, path: Path | None) -> RuleTable | None:

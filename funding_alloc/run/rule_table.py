@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
@@ -30,13 +31,17 @@ class RuleTable:
         """Columns that take no part."""
         return tuple(name for name in self.rows.header if name not in (self.key, *self.columns))
 
+    @cached_property
+    def _line_of(self) -> dict[str, int]:
+        return dict(zip(self.ids, self.rows.lines, strict=True))
+
     def __call__(self, name: str, code: str, what: str, fix: str) -> Finding:
         """A finding at its place in the table, or at the option it came from."""
         if name == "estate":
             return Finding("--estate", 0, 0, what, fix)
         if name not in self.columns:
             return Finding("--set", 0, 0, f"{name}: {what}", fix)
-        line = dict(zip(self.ids, self.rows.lines, strict=True)).get(code, 1)
+        line = self._line_of.get(code, 1)
         return Finding(self.rows.name, line, self.rows.header.index(name) + 1, f"column '{name}': {what}", fix)
 
 

@@ -80,6 +80,8 @@ def test_list_tells_what_rules_for_bids_read_and_are_set(command: Command) -> No
     assert "least.REGION: least GBP for a region; most.REGION" in rows["portfolio-with-equity-limits"]["options"]
     assert "bar 70; seed round 1: A 0, B 5, C 0, D 0" in rows["lottery-above-bar-stop"]["example"]
     assert not any(note.startswith("Self-dual") for note in told["notes"])
+    columns = [note.split()[1].rstrip(":") for note in told["notes"] if note.startswith("Column ")]
+    assert columns == ["ask", "score", "value", "region", "owner", "exclusive", "requires", "supporters"]
 
 
 @pytest.mark.parametrize(("family", "first", "count"), [("divisible", "proportional", 27), ("units", "quota", 8)])

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import funding_alloc as fa
+
 
 def test_example_is_what_compare_prints(root: Path, tmp_path: Path) -> None:
     """The block under 'A worked example' is the output of ``compare``; paste the new one there if results change."""
@@ -17,6 +19,18 @@ def test_example_is_what_compare_prints(root: Path, tmp_path: Path) -> None:
     done = subprocess.run(words, cwd=root, capture_output=True, text=True, encoding="utf-8", check=True)
     printed = "\n".join(line.rstrip() for line in done.stdout.rstrip().split("\n")) + "\n"
     assert printed == block[1]
+
+
+def test_rules_called_in_python_run(root: Path) -> None:
+    """Every call of a rule in the README gives what its comment begins with, where that is a value."""
+    lines = re.findall(
+        r"^(fa\.rules\..*?\))((?:\.\w+)?)  # (.*)$", (root / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert lines
+    for call, part, comment in lines:
+        found = eval(f"{call}{part}", {"fa": fa})
+        told = re.match(r"(\(.*?\)|\{.*?\}|\d+)(?:;|$)", comment)
+        assert told is None or found == eval(told[1])
 
 
 def test_two_commands_stand_alone(root: Path) -> None:
