@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from funding_alloc.errors import Finding, InputFault
+from funding_alloc.export.district_tables import TARGETING, district_headings, district_table, targeting_rows
 from funding_alloc.export.formula_results import plain
 from funding_alloc.export.tables import BINDING, FLEXIBILITY, PLANS, binding_rows, plan_rows, value_rows
 from funding_alloc.export.tally import tally
@@ -88,6 +89,17 @@ class Comparison:
                 for m in self.results.measures
             ]
         )
+
+    @property
+    def districts(self) -> pd.DataFrame:
+        """Each district's awards by fund, formula money, need and its rank; no rows unless money is shared there."""
+        found = tally(self.results)
+        return _frame(district_headings(found), district_table(found))
+
+    @property
+    def targeting(self) -> pd.DataFrame:
+        """How far awards by fund follow need, with intervals and beside the reference; no rows unless recorded."""
+        return _frame(TARGETING, targeting_rows(tally(self.results)))
 
     @property
     def plans(self) -> pd.DataFrame:

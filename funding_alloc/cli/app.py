@@ -50,7 +50,7 @@ def compare(
     quiet: Quiet = False,
 ) -> None:
     """Fund a scenario three ways, check and measure the results, and write a run folder with the workbook."""
-    from funding_alloc.cli import envelope_tables, show, tables
+    from funding_alloc.cli import district_tables, envelope_tables, show, tables
     from funding_alloc.run.compare import compare_to_folder
     from funding_alloc.run.program import default_scenario
 
@@ -59,7 +59,8 @@ def compare(
     run = compare_to_folder(path, out, f"funding-alloc compare {scenario or ''}".strip(), time_limit)
     show.sheet(tables.amounts(run.results), chosen)
     if chosen is show.Format.TABLE:
-        for found in (envelope_tables.envelope, tables.awards, tables.panel, tables.published):
+        real = (tables.awards, district_tables.targeting, district_tables.nothing)
+        for found in (envelope_tables.envelope, *real, tables.panel, tables.published):
             extra = found(run.results)
             if extra.rows:
                 show.sheet(extra, chosen)

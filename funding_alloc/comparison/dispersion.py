@@ -152,7 +152,29 @@ def horizontal_dispersion(money: ArrayLike, population: ArrayLike, need: ArrayLi
     Source  horizontal equity as spread about a fit that only may rise with need; the fit as in ``isotonic_fit``.
     Promise 0 if money per head depends on need alone and never falls with it; grows in step with the money.
     """
+    people, residual = _off_the_fit(money, population, need)
+    return np.asarray(np.sqrt(total(residual**2 * (people / people.sum()))), dtype=np.float64)
+
+
+def horizontal_gini(money: ArrayLike, population: ArrayLike, need: ArrayLike) -> Array:
+    """Measure how differently areas of like need are treated, as a part of the mean.
+
+    Rule    G = sum_ij f_i f_j |e_i - e_j| / (2 mu), with e what money per head lies above the isotonic fit in need;
+            computed from areas sorted by e as 2 sum f_i e_i (R_i - 1/2) / mu, R being the mid-point in that order.
+    Units   GBP, persons and any scale of need in, a pure number out, which may exceed 1; NaN if there is no money.
+    Source  the Gini mean difference of residuals, in the units of the Gini coefficient of money per head.
+    Promise 0 if money per head depends on need alone and never falls with it; scaling the money changes nothing.
+    """
+    people, residual = _off_the_fit(money, population, need)
+    order = np.argsort(residual, axis=-1, kind="stable")
+    weight = (people / people.sum())[order]
+    middle = np.cumsum(weight, axis=-1) - weight / 2
+    mean = total(amounts("money", money)) / people.sum()
+    return ratio(2 * total(weight * np.take_along_axis(residual, order, axis=-1) * (middle - 0.5)), mean)
+
+
+def _off_the_fit(money: ArrayLike, population: ArrayLike, need: ArrayLike) -> tuple[Array, Array]:
+    """Return people, and money per head above its isotonic fit in need."""
     pounds, people = money_and_people(money, population)
     each = pounds / people
-    residual = each - isotonic_fit(each, people, one_each("need", need, people.size))
-    return np.asarray(np.sqrt(total(residual**2 * (people / people.sum()))), dtype=np.float64)
+    return people, each - isotonic_fit(each, people, one_each("need", need, people.size))

@@ -7,6 +7,7 @@ stay in, residents count once each, and what is undefined is NaN, never 0.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -104,11 +105,37 @@ def share_to_neediest_fifth(money: ArrayLike, population: ArrayLike, need: Array
     Source  quantile share of a concentration curve, read at four fifths of the population.
     Promise one fifth if money per head is equal; the order of rows does not matter, ties included.
     """
+    return shares_by_fifth(money, population, need)[..., -1]
+
+
+def shares_by_fifth(money: ArrayLike, population: ArrayLike, need: ArrayLike) -> Array:
+    """Return the share of money that reaches each fifth of people, the least needy first.
+
+    Rule    sum over areas of money share x the part of the area inside the fifth; an area that a boundary cuts, or a
+            group of areas tied in need, counts in both fifths pro rata.
+    Units   GBP, persons and any scale of need in; five shares on the last axis out; NaN if there is no money.
+    Source  steps of a concentration curve, read at each fifth of the population.
+    Promise the five sum to 1; each is a fifth if money per head is equal.
+    """
     pounds, people = money_and_people(money, population)
     share, less_needy, group = _need_groups(people, one_each("need", need, people.size))
     needier = 1 - (less_needy + share)
-    inside = np.clip((FIFTH - needier) / share, 0, 1)
-    return ratio(total(pounds * inside[group]), total(pounds))
+    above = [np.clip((k * FIFTH - needier) / share, 0, 1) for k in range(5, -1, -1)]
+    whole = total(pounds)
+    fifths = [ratio(total(pounds * (upper - lower)[group]), whole) for upper, lower in pairwise(above)]
+    return np.stack(fifths, axis=-1)
+
+
+def index_if_each_area_counts_once(money: ArrayLike, population: ArrayLike, need: ArrayLike) -> Array:
+    """Return the concentration index of money per head where an area counts once, whatever its people.
+
+    Rule    C of y_i = x_i / N_i with f_i = 1 / n.
+    Units   as ``concentration_index``.
+    Source  shown beside the index by people, since tables of districts are often read so.
+    Promise the concentration index itself where all areas have the same population.
+    """
+    pounds, people = money_and_people(money, population)
+    return concentration_index(pounds / people, np.ones(people.size), need)
 
 
 def distance_from_target(money: ArrayLike, target: ArrayLike) -> Array:

@@ -30,11 +30,13 @@ FILES: Final = (
     "envelope_totals.csv",
     "competition.csv",
     "allocations_by_district.csv",
+    "districts.csv",
+    "targeting.csv",
     QUALITY,
     MANIFEST,
 )
-"""Every file a run may write; ``competition.csv`` only where simulated, ``allocations_by_district.csv`` only where
-money is shared between districts."""
+"""Every file a run may write; ``competition.csv`` only where simulated, ``allocations_by_district.csv`` and
+``districts.csv`` only where money is shared between districts, ``targeting.csv`` only where awards are recorded."""
 
 
 def write_run(results: Results, outputs: Path, command: str, started: datetime) -> Path:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Final
 
+from funding_alloc.export.district_tables import TARGETING, district_headings, district_table, targeting_rows
 from funding_alloc.export.tally import Tally, counted, tally
 from funding_alloc.export.text import NOT_AVAILABLE, guard
 from funding_alloc.schema.base import Unknown
@@ -73,6 +74,9 @@ def csv_files(results: Results) -> Mapping[str, bytes]:
         files["competition.csv"] = as_csv(COMPETITION, competition_rows(tallied))
     if results.district_allocations:
         files["allocations_by_district.csv"] = as_csv(BY_DISTRICT, district_rows(tallied))
+        files["districts.csv"] = as_csv(district_headings(tallied), district_table(tallied))
+    if results.targeting:
+        files["targeting.csv"] = as_csv(TARGETING, targeting_rows(tallied))
     return files
 
 

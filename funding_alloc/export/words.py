@@ -6,16 +6,19 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
+from funding_alloc.comparison.award_targeting import AWARDS
+from funding_alloc.comparison.districts import each_district_once_in_words
 from funding_alloc.comparison.sources import source_in_words
 from funding_alloc.export.text import in_words
 from funding_alloc.money import gbp
-from funding_alloc.schema.allocation import Check
+from funding_alloc.schema.allocation import Check, Model
 from funding_alloc.schema.envelope import left_out_in_words
 from funding_alloc.schema.formula import Status
 from funding_alloc.schema.funds import GrantedFunds
 from funding_alloc.schema.results import Results
 from funding_alloc.schema.scenario import NoCompetition, SimulatedCompetition
 from funding_alloc.schema.settlement import CapBase, CapPeriod, ClassMove, Counted, SettlementSettings, UpTo
+from funding_alloc.schema.targeting import BENCHMARK
 
 STATUS: Final = {
     Status.ILLUSTRATIVE: "ILLUSTRATIVE: an exercise, not a decision and not an announced allocation",
@@ -44,6 +47,12 @@ MEASURES: Final = {
     "gini": "Gini coefficient of money per head",
     "horizontal_dispersion": "Dispersion of money per head at equal need",
     "areas_with_nothing": "Areas with no money",
+    "areas_with_any": "Areas with any money",
+    "areas_in_neediest_fifth": "Areas whose middle resident is in the neediest fifth",
+    "areas_with_nothing_in_neediest_fifth": "Areas with no money among those of the neediest fifth",
+    "horizontal_gini": "Gini of money per head off its fit in need",
+    "each_area_once": "Concentration index if each area counts once",
+    "concentration_index_within_freedom": "Concentration index within what is left to authorities",
     "planning_horizon": "Planning horizon",
     "announced_share": "Share of the money known on the first day",
     "movable_share": "Share of the money that may move between themes",
@@ -60,6 +69,26 @@ def percent(share: Decimal) -> str:
 def measure_label(measure: str) -> str:
     """A measure as a reader knows it."""
     return MEASURES.get(measure, in_words(measure).capitalize())
+
+
+def money_in_words(results: Results, money: str, fund: str) -> str:
+    """A sum of the targeting table as a reader knows it."""
+    titles = {found.id: found.title for found in results.inputs.funds.funds}
+    named = {AWARDS: titles.get(fund, "All awards"), BENCHMARK: "Proportional to people x need"}
+    return named.get(money) or Model(money).label
+
+
+def targeting_in_words(results: Results) -> Iterable[str]:
+    """Why figures differ from the reference's, what a settlement leaves open, and once what population weights do."""
+    settings = getattr(results.inputs.scenario.models.competitive, "targeting", None)
+    rows = [row for row in results.targeting if row.level == "district"]
+    if settings is not None and any(row.reference is not None and not row.is_within_rounding for row in rows):
+        yield settings.reference.why_it_differs
+    if rows:
+        yield each_district_once_in_words(results)
+    for row in rows:
+        if row.measure == "concentration_index_within_freedom":
+            yield f"Single settlement: {row.value:.3f} here, and from {row.low:.3f} to {row.high:.3f}: {row.note}."
 
 
 def verdict(checks: Iterable[Check]) -> str:

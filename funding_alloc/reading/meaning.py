@@ -10,7 +10,9 @@ from funding_alloc.reading.tree import Document, Path_
 from funding_alloc.schema.dictionary import Direction, Scale
 from funding_alloc.schema.funds import DelClass, DividedFunds, Funds, GrantedFunds, ListedFunds
 from funding_alloc.schema.panel import DistrictIndicators
+from funding_alloc.schema.results import ALL_FUNDS
 from funding_alloc.schema.scenario import Level, NoCompetition, RecordedCompetition, Scenario, SimulatedCompetition
+from funding_alloc.schema.targeting import BENCHMARK
 
 
 def scenario_faults(
@@ -110,6 +112,10 @@ def _competition_faults(scenario: Scenario, document: Document, funds: Funds) ->
         for fund in sorted(set(settings.bids_per_award) - ids):
             path = (*at, "bids_per_award", fund)
             yield document.finding(path, f"'{fund}' is not a fund here.", did_you_mean(fund, ids))
+        known = {*ids, ALL_FUNDS, BENCHMARK}
+        for fund in sorted(set(settings.targeting.reference.figures) - known if settings.targeting else ()):
+            path = (*at, "targeting", "reference", "figures", fund)
+            yield document.finding(path, f"'{fund}' is not a fund here.", did_you_mean(fund, known))
 
 
 def _kind_faults(scenario: Scenario, document: Document, funds: Funds) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ def measure(
     prepared: Prepared, formula: FormulaStage, competitive: CompetitiveStage, settlement: SettlementStage
 ) -> tuple[MeasureRow, ...]:
     """Every measure of every model, at the level of authorities and, where money is shared there, of districts."""
-    areas = _areas(prepared, prepared.authorities, "authority")
+    areas = areas_of(prepared, prepared.authorities, "authority")
     formula_case = Case(Model.FORMULA, _formula_rule(prepared), areas.money(_by_area(formula.allocations)))
     settlement_case = Case(Model.SETTLEMENT, SETTLEMENT_RULE, areas.money(_by_area(settlement.allocations)))
     cases = [formula_case, *_competitive_cases(areas, competitive), settlement_case]
@@ -43,7 +43,8 @@ def _formula_rule(prepared: Prepared) -> str:
     return GRANTED_RULE if prepared.grants else FORMULA_RULE
 
 
-def _areas(prepared: Prepared, panel: Panel, level: str) -> Areas:
+def areas_of(prepared: Prepared, panel: Panel, level: str) -> Areas:
+    """People and need of a panel's areas, as measures see them."""
     settings = prepared.inputs.scenario.measures
     people, need = panel.columns[settings.population.indicator].values, panel.columns[settings.need.indicator].values
     return Areas(
@@ -75,7 +76,7 @@ def _competitive_cases(areas: Areas, competitive: CompetitiveStage) -> list[Case
 def _districts(prepared: Prepared, formula: FormulaStage, competitive: CompetitiveStage) -> Iterable[MeasureRow]:
     if not prepared.is_by_district:
         return
-    areas = _areas(prepared, prepared.districts, "district")
+    areas = areas_of(prepared, prepared.districts, "district")
     for model, rule, rows in (
         (Model.FORMULA, _formula_rule(prepared), formula.district_allocations),
         (Model.COMPETITIVE, competitive.rule, competitive.district_allocations),

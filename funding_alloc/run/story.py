@@ -17,6 +17,7 @@ from funding_alloc.run.outcome import NO_COMPETITION, CompetitiveStage
 from funding_alloc.run.prepare import Prepared, prepare
 from funding_alloc.run.program import program_hash
 from funding_alloc.run.settlement_stage import SettlementStage, run_settlement
+from funding_alloc.run.targeting_stage import target_awards
 from funding_alloc.schema.allocation import Check
 from funding_alloc.schema.eligibility import Verdict
 from funding_alloc.schema.inputs import ScenarioInputs
@@ -48,6 +49,7 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings, time_limit: float 
     competitive = timings.of("competitive", lambda: run_competitive(prepared))
     settlement = timings.of("settlement", lambda: run_settlement(prepared, formula))
     measures = timings.of("measures", lambda: measure(prepared, formula, competitive, settlement))
+    targeting = timings.of("targeting", lambda: target_awards(prepared, formula, competitive, settlement))
     envelope = envelope_rows(inputs, prepared.lines, formula.allocations)
     return Results(
         inputs=inputs,
@@ -57,6 +59,7 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings, time_limit: float 
         allocations=tuple(sorted((*formula.allocations, *competitive.allocations, *settlement.allocations))),
         district_allocations=tuple(sorted((*formula.district_allocations, *competitive.district_allocations))),
         measures=measures,
+        targeting=targeting,
         checks=_checks(prepared, formula, competitive, settlement),
         competition=competitive.competition,
         rounds=competitive.rounds,

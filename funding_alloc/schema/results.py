@@ -13,6 +13,7 @@ from funding_alloc.schema.funds import FundLine
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.panel import Panel
 from funding_alloc.schema.settlement_results import FlexibilityRow, LimitRow, PlanRow, ValuePoint, WallRow
+from funding_alloc.schema.targeting import TargetingRow
 
 ALL_FUNDS = "all_funds"
 """Stands where a fund would: the sum over funds, draw by draw."""
@@ -97,6 +98,8 @@ class Results:
     allocations: tuple[Allocation, ...]
     district_allocations: tuple[DistrictAllocation, ...]
     measures: tuple[MeasureRow, ...]
+    targeting: tuple[TargetingRow, ...]
+    """Targeting by fund where awards are recorded; else empty."""
     checks: tuple[Check, ...]
     competition: tuple[CompetitionRow, ...]
     rounds: tuple[RoundRow, ...]

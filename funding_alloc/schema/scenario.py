@@ -13,6 +13,7 @@ from funding_alloc.schema.formula import Status
 from funding_alloc.schema.funds import Announcement
 from funding_alloc.schema.settlement import SettlementSettings
 from funding_alloc.schema.sources import Grounded
+from funding_alloc.schema.targeting import TargetingSettings
 from funding_alloc.years import YearRange
 
 
@@ -120,6 +121,8 @@ class RecordedCompetition(Strict):
     announced: Announcement
     cost_per_bid: RecordedCost
     bids_per_award: dict[Name, RecordedBids]
+    targeting: TargetingSettings | None = None
+    """Targeting by fund, with intervals and beside another calculation; left out, the table is not made."""
 
 
 class NoCompetition(Grounded):

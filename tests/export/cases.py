@@ -75,6 +75,7 @@ def small_results() -> Results:
         allocations=tuple(sorted(_allocations())),
         district_allocations=(),
         measures=_measures(),
+        targeting=(),
         checks=_checks(),
         competition=_competition(),
         rounds=(RoundRow("roads", "score_order", 700_001, 100_000, 10.5, 4.0, 2e6, 50_001, 9e4, 3e6, 2e6),),
