@@ -13,6 +13,10 @@ from funding_alloc.schema.targeting import TargetingRow
 
 SHOWN = 5
 """Districts without an award that the screen shows; the workbook and districts.csv hold all."""
+READ = (
+    "Index: concentration of money per head by need, above 0 where the needier have more. To fifth: share reaching the "
+    "neediest fifth of people; fifth without: its districts with nothing. Spread: in £ per head, at equal need."
+)
 By = dict[str, TargetingRow]
 
 
@@ -24,10 +28,11 @@ def targeting(results: Results) -> Sheet:
             found.setdefault((row.money, row.fund), {})[row.measure] = row
     rows = [_line(money_in_words(results, *key), by) for key, by in found.items()]
     columns = (
-        *("money", "£", "index (interval)", "reference", "differs", "neediest fifth", "reference fifth"),
-        *("areas with any", "neediest without", "spread a head"),
+        *("money", "£", "index", "interval", "reference", "differs", "to fifth", "reference fifth"),
+        *("with any", "fifth without", "spread"),
     )
-    return Sheet("Targeting of need by fund, districts", columns, rows, tuple(targeting_in_words(results)))
+    notes = (READ, *targeting_in_words(results))
+    return Sheet("Targeting of need by fund, districts", columns, rows, notes)
 
 
 def _line(name: str, by: By) -> tuple[Cell, ...]:
@@ -36,8 +41,9 @@ def _line(name: str, by: By) -> tuple[Cell, ...]:
     return (
         name,
         gbp_millions(by["total"].value or 0),
-        f"{_number(index.value)} ({_number(index.low, 2)} to {_number(index.high, 2)})",
-        _reference(index),
+        _number(index.value),
+        f"{_number(index.low, 2)} to {_number(index.high, 2)}",
+        "" if index.reference is None else str(index.reference),
         gap,
         f"{fifth.value:.1%}" if fifth.value is not None else "undefined",
         "" if fifth.reference is None else f"{fifth.reference:.0%}",
@@ -45,13 +51,6 @@ def _line(name: str, by: By) -> tuple[Cell, ...]:
         f"{by['areas_with_nothing_in_neediest_fifth'].value:,.0f} of {by['areas_in_neediest_fifth'].value:,.0f}",
         f"£{by['horizontal_dispersion'].value:,.0f}",
     )
-
-
-def _reference(row: TargetingRow) -> str:
-    if row.reference is None:
-        return ""
-    low, high = row.reference_low, row.reference_high
-    return f"{row.reference}" if low is None or high is None else f"{row.reference} ({low} to {high})"
 
 
 def _number(value: float | None, digits: int = 3) -> str:

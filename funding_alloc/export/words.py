@@ -74,7 +74,7 @@ def measure_label(measure: str) -> str:
 def money_in_words(results: Results, money: str, fund: str) -> str:
     """A sum of the targeting table as a reader knows it."""
     titles = {found.id: found.title for found in results.inputs.funds.funds}
-    named = {AWARDS: titles.get(fund, "All awards"), BENCHMARK: "Proportional to people x need"}
+    named = {AWARDS: titles.get(fund, "All awards"), BENCHMARK: "In proportion to need"}
     return named.get(money) or Model(money).label
 
 
@@ -88,7 +88,8 @@ def targeting_in_words(results: Results) -> Iterable[str]:
         yield each_district_once_in_words(results)
     for row in rows:
         if row.measure == "concentration_index_within_freedom":
-            yield f"Single settlement: {row.value:.3f} here, and from {row.low:.3f} to {row.high:.3f}: {row.note}."
+            ends = f"{row.low:.3f} to {row.high:.3f}"
+            yield f"Single settlement: {row.value:.3f} if passed on as the formula does, {ends} otherwise: {row.note}."
 
 
 def verdict(checks: Iterable[Check]) -> str:

@@ -23,8 +23,8 @@ from funding_alloc.schema.targeting import TargetingRow
 Pounds = Mapping[str, float]
 PASSED_ON = "an authority passes its settlement on to its districts in proportion to their formula money"
 FREE = (
-    "how it is passed on is the authority's choice, to its least needy district at one end and to its neediest at the "
-    "other"
+    "how an authority passes it on is its own choice, all to its least needy district at one end and to its neediest "
+    "at the other"
 )
 
 

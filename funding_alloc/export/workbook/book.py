@@ -21,6 +21,7 @@ from funding_alloc.export.workbook import (
     charts,
     comparison,
     competitive,
+    district_charts,
     districts,
     envelope,
     evidence,
@@ -32,6 +33,7 @@ from funding_alloc.export.workbook import (
     published,
     settlement,
     summary,
+    targeting,
 )
 from funding_alloc.export.workbook.draw import draw
 from funding_alloc.export.workbook.finish import finish
@@ -64,10 +66,10 @@ def workbook_bytes(results: Results) -> bytes:
     first = front.cover(tallied)
     placed = {
         sheet.name: draw(book, styles, sheet)
-        for sheet in (first, front.contents([first, *body], charts.HOLDS if wanted else ""), *body)
+        for sheet in (first, front.contents([first, *body], charts.holds_of(tallied) if wanted else ""), *body)
     }
     if wanted:
-        draw_charts(book, wanted, placed)
+        draw_charts(book, wanted, placed, charts.holds_of(tallied))
     book.active = 0
     raw = BytesIO()
     book.save(raw)
@@ -93,7 +95,8 @@ def sheets(tallied: Tally) -> Sequence[AnySheet]:
         measures.measures(tallied),
         measures.selection_rules(tallied),
         published.published(tallied),
-        *([districts.districts(tallied)] if results.district_allocations else []),
+        targeting.targeting(tallied),
+        *(_by_district(tallied) if results.district_allocations else ()),
         envelope.envelope(tallied),
         envelope.totals(tallied),
         inputs.fund_lines(tallied),
@@ -103,8 +106,13 @@ def sheets(tallied: Tally) -> Sequence[AnySheet]:
         evidence.sources(tallied),
         evidence.dictionary(tallied),
         charts.chart_data(tallied),
+        *([district_charts.curves(tallied)] if results.district_allocations else []),
     ]
     return [sheet for sheet in wanted if sheet.rows]
+
+
+def _by_district(tallied: Tally) -> Sequence[AnySheet]:
+    return districts.districts(tallied), districts.nothing(tallied), districts.fifths(tallied)
 
 
 def _dress(book: Workbook, results: Results) -> None:

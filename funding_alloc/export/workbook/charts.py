@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from funding_alloc.comparison.districts import district_rows, fifth_rows
 from funding_alloc.export.tally import Tally
+from funding_alloc.export.workbook.district_charts import Dots, dots_of, fifths_in_words
+from funding_alloc.export.workbook.districts import FIFTHS
 from funding_alloc.export.workbook.settlement import MILLION, planned_rows, theme_rows
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, model_column
 from funding_alloc.export.workbook.summary import AreaRow, area_rows
@@ -16,6 +19,7 @@ HOLDS: Final = (
     "Money per head by model, who gains from competition where there is one, and what settlements move; the data are "
     "on other sheets."
 )
+HOLDS_DISTRICTS: Final = "Money per head by fifth of need and by district follows where awards are recorded."
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,25 @@ def _order(models: tuple[Model, ...]) -> str:
     return ", largest gain first" if Model.COMPETITIVE in models else ""
 
 
-def charts_of(tallied: Tally) -> Sequence[Chart]:
-    """The charts that this run's results call for."""
+def holds_of(tallied: Tally) -> str:
+    """What the sheet Charts holds, in words."""
+    return f"{HOLDS} {HOLDS_DISTRICTS}" if dots_of(tallied) else HOLDS
+
+
+def charts_of(tallied: Tally) -> Sequence[Chart | Dots]:
+    """The charts that this run's results call for: of authorities, then of districts."""
+    return (*_of_authorities(tallied), *_of_districts(tallied))
+
+
+def _of_districts(tallied: Tally) -> Sequence[Chart | Dots]:
+    rows = fifth_rows(district_rows(tallied.results))
+    if not rows:
+        return ()
+    title = "Money per head by fifth of people, from the neediest to the least needy"
+    return (Chart(title, "£ per head", fifths_in_words(rows), FIFTHS, (2, 3), "#,##0"), *dots_of(tallied))
+
+
+def _of_authorities(tallied: Tally) -> Sequence[Chart]:
     models = tallied.results.models
     rows = sorted(area_rows(tallied)[: len(tallied.authorities)], key=lambda r: -_gain(r, models))
     if not rows:

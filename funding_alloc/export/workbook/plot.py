@@ -1,14 +1,16 @@
-"""Draws charts on a sheet of their own: horizontal bars, Arial, at most four colours, one chart a printed page."""
+"""Draws charts on a sheet of their own: bars, dots and lines, Arial, at most four colours, one chart a printed page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from openpyxl.chart import BarChart, Reference
+from openpyxl.chart import BarChart, Reference, ScatterChart
 from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.marker import Marker
 from openpyxl.chart.series import Series
+from openpyxl.chart.series_factory import SeriesFactory
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
@@ -19,8 +21,8 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from funding_alloc.export.text import clean
-from funding_alloc.export.workbook import charts
 from funding_alloc.export.workbook.charts import Chart
+from funding_alloc.export.workbook.district_charts import Dots
 from funding_alloc.export.workbook.draw import Drawn, Top, set_page, write_top
 from funding_alloc.export.workbook.sheet import Role
 from funding_alloc.export.workbook.style import FONT
@@ -33,12 +35,13 @@ ROW_CM: Final = 0.529
 """Height of a row of 15 points."""
 
 
-def draw_charts(book: Workbook, wanted: Sequence[Chart], drawn: Mapping[str, Drawn]) -> None:
-    """Add the sheet Charts; each chart starts a printed page."""
+def draw_charts(book: Workbook, wanted: Sequence[Chart | Dots], drawn: Mapping[str, Drawn], holds: str) -> None:
+    """Add the sheet Charts, which holds what ``holds`` says; each chart starts a printed page."""
     ws = book.create_sheet("Charts")
-    row = write_top(ws, Top("Charts", [charts.HOLDS])) + 1
+    row = write_top(ws, Top("Charts", [holds])) + 1
     for i, chart in enumerate(wanted):
-        picture = _bars(chart, drawn[chart.sheet])
+        place = drawn[chart.sheet]
+        picture = _dots(chart, place) if isinstance(chart, Dots) else _bars(chart, place)
         ws.add_chart(picture, f"A{row}")
         row += int(picture.height / ROW_CM) + 3
         if i < len(wanted) - 1:
@@ -81,6 +84,47 @@ def _axes(bars: BarChart, chart: Chart) -> None:
     bars.y_axis.number_format = chart.number_format
     bars.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=GRID)))
     bars.x_axis.txPr = bars.y_axis.txPr = _letters(1000)
+
+
+def _dots(chart: Dots, drawn: Drawn) -> ScatterChart:
+    """Points or lines, one colour a column, over the column of the scale across."""
+    picture = ScatterChart()
+    picture.style = 13
+    picture.scatterStyle = "lineMarker"
+    picture.title = _words(chart.title, 1200, is_bold=True)
+    across = Reference(drawn.sheet, min_col=chart.x, min_row=drawn.first, max_row=drawn.last)
+    for column, colour in zip(chart.columns, COLOURS, strict=False):
+        data = Reference(drawn.sheet, min_col=column, min_row=drawn.headings, max_row=drawn.last)
+        series = SeriesFactory(data, across, title_from_data=True)
+        _line_or_dots(series, colour, chart.has_lines)
+        picture.series.append(series)
+    for axis, title, ends in (
+        (picture.x_axis, chart.across, chart.across_ends),
+        (picture.y_axis, chart.unit, chart.tallest),
+    ):
+        axis.delete = False
+        axis.title = _words(title, 1000)
+        axis.txPr = _letters(1000)
+        axis.scaling.min = 0
+        axis.scaling.max = ends
+        axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=GRID)))
+    picture.y_axis.number_format = chart.number_format
+    picture.x_axis.number_format = chart.number_format if chart.has_lines else "0"
+    if picture.legend is not None:
+        picture.legend.position = "b"
+        picture.legend.txPr = _letters(1000)
+    picture.width, picture.height = WIDTH_CM, TALLEST_CM
+    return picture
+
+
+def _line_or_dots(series: Series, colour: str, is_line: bool) -> None:
+    if is_line:
+        series.marker = Marker(symbol="none")
+        series.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=colour, w=22_000))
+        return
+    fill = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
+    series.marker = Marker(symbol="circle", size=5, spPr=fill)
+    series.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
 
 
 def _amounts(number_format: str) -> DataLabelList:

@@ -40,6 +40,9 @@ _FORMATS = {
     "cells": "#,##0",
     "rows": "#,##0",
     "lines": "#,##0",
+    "districts": "#,##0",
+    "place": "#,##0",
+    "1 to 5": "0",
 }
 OTHER_NUMBER = "#,##0.00##"
 
