@@ -131,3 +131,22 @@ def test_envelope_keeps_words_out_of_numbers(root: Path) -> None:
     assert inside["gbp"].sum() == 447_722_867
     assert inside["state"].value_counts().to_dict() == {"known": 14, "TBC": 12, "not available": 2}
     assert inside.loc[inside["state"] != "known", "gbp"].isna().all()
+
+
+def test_districts_are_a_table(result: fa.Comparison) -> None:
+    """296 rows to the pound, 88 of them with nothing; pounds are whole numbers."""
+    table = result.districts
+    assert len(table) == 296
+    assert table["awards_gbp"].sum() == table["formula_gbp"].sum() == 6_162_992_356
+    assert table["awards_gbp"].dtype == "int64"
+    assert (table["has_nothing"] == "yes").sum() == 88
+    funds = table.filter(regex="^awards_.+_gbp$").drop(columns=["awards_per_head_gbp"])
+    assert (funds.sum(axis=1) == table["awards_gbp"]).all()
+
+
+def test_targeting_is_a_table(result: fa.Comparison) -> None:
+    """One row for each area level, sum of money and measure."""
+    table = result.targeting
+    assert not table.duplicated(["level", "money", "fund", "measure"]).any()
+    index = table[(table["level"] == "district") & (table["measure"] == "concentration_index")]
+    assert index["reference"].dropna().tolist() == [0.35, 0.168, 0.167, 0.296, 0.257, 0.219]

@@ -70,7 +70,7 @@ def district_rows(results: Results) -> tuple[DistrictRow, ...]:
     chosen = results.inputs.scenario.measures
     people = results.panel.columns[chosen.population.indicator].values
     need = results.panel.columns[chosen.need.indicator].values
-    ranked = _ranked(people, need)
+    ranked = rank_and_fifth(people, need)
     fund_of = {line.id: line.fund for line in results.lines}
     pounds: dict[tuple[Model, str], Counter[str]] = {}
     for a in results.district_allocations:
@@ -93,7 +93,7 @@ def district_rows(results: Results) -> tuple[DistrictRow, ...]:
     )
 
 
-def _ranked(people: Mapping[str, Fraction], need: Mapping[str, Fraction]) -> dict[str, tuple[int, int]]:
+def rank_and_fifth(people: Mapping[str, Fraction], need: Mapping[str, Fraction]) -> dict[str, tuple[int, int]]:
     """Rank and fifth by district, exactly, from the neediest; ties share both."""
     levels: dict[Fraction, list[str]] = {}
     for code, value in need.items():

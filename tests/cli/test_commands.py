@@ -203,3 +203,19 @@ def test_eligibility_of_a_scenario_that_does_not_test(command: Command, project:
     said = command("eligibility", "inputs/scenarios/levelling-up-2021.yaml")
     assert said.code == 2
     assert "does not test eligibility. A counterfactual." in said.err
+
+
+def test_levelling_up_tells_who_got_what(command: Command, tmp_path: Path) -> None:
+    """Targeting by fund beside the reference, the neediest of those with nothing, and the effect of weights once."""
+    said = command("compare", "inputs/scenarios/levelling-up-2021.yaml", "--out", tmp_path)
+    assert said.code == 0
+    for words in (
+        "│ Levelling Up Fund round 1 │ £1,351.4m │ 0.350 │ 0.24 to 0.45 │ 0.350 ",
+        "│ Future High Streets Fund  │ £830.6m   │ 0.166 │ 0.06 to 0.27 │ 0.167 ",
+        "│ In proportion to need     │ £6,163.0m │ 0.218 │ 0.20 to 0.23 │ 0.219 ",
+        "Districts that got nothing: the 5 neediest of 88",
+        "│ E09000019 │ Islington │ Greater London │ 27.535 │           52 │     2 │ 30,201,072 │",
+        "88 of 296 districts got nothing from any fund, none of them in the neediest fifth",
+    ):
+        assert words in said.out
+    assert said.out.count("-0.406 instead of +0.350") == 1

@@ -51,7 +51,8 @@ def hand_cases() -> list[Case]:
     least = {"concentration_index": -0.75, "gini": 0.75, "share_to_neediest_fifth": 0.0}
     # All to one of four areas of like need: every rank is 1/2, so C = 0; the fifth is a fifth of the pooled group.
     alike = {"concentration_index": 0.0, "gini": 0.75, "share_to_neediest_fifth": 0.2}
-    root = {"horizontal_dispersion": 3**0.5}
+    # Residuals 3, -1, -1, -1: six of sixteen pairs differ, by 4, so 1.5 / (2 x 1).
+    root = {"horizontal_dispersion": 3**0.5, "horizontal_gini": 0.75}
     return [
         Case("one takes all, neediest", np.array([0.0, 0.0, 0.0, 4.0]), ones, need, neediest),
         Case("one takes all, least needy", np.array([4.0, 0.0, 0.0, 0.0]), ones, need, least | root),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
+from scipy.optimize import isotonic_regression
 
 from funding_alloc.comparison.dispersion import Array
 
@@ -45,6 +46,31 @@ def fifth_by_curve(money: Array, population: Array, need: Array) -> float:
     people = np.concatenate([[0.0], np.cumsum([population[need == own].sum() for own in levels])]) / population.sum()
     pounds = np.concatenate([[0.0], np.cumsum([money[need == own].sum() for own in levels])]) / money.sum()
     return float(1 - np.interp(0.8, people, pounds))
+
+
+def fifths_by_curve(money: Array, population: Array, need: Array) -> Array:
+    """Return the rises of the concentration curve between each fifth of the people."""
+    levels = np.unique(need)
+    people = np.concatenate([[0.0], np.cumsum([population[need == own].sum() for own in levels])]) / population.sum()
+    pounds = np.concatenate([[0.0], np.cumsum([money[need == own].sum() for own in levels])]) / money.sum()
+    return np.diff(np.interp(np.arange(6) / 5, people, pounds))
+
+
+def horizontal_gini_pairwise(money: Array, population: Array, need: Array) -> float:
+    """Return sum_ij f_i f_j |e_i - e_j| / (2 mu), with e the residuals of the max-min fit."""
+    share, each = population / population.sum(), money / population
+    residual = each - isotonic_max_min(each, population, need)
+    gaps = np.abs(residual[:, None] - residual[None, :])
+    return float((share[:, None] * share[None, :] * gaps).sum() / (2 * (share * each).sum()))
+
+
+def isotonic_scipy(y: Array, weights: Array, order_by: Array) -> Array:
+    """Return SciPy's isotonic regression of the means of tie groups."""
+    levels = np.unique(order_by)
+    mass = np.array([weights[order_by == own].sum() for own in levels])
+    means = np.array([(weights * y)[order_by == own].sum() for own in levels]) / mass
+    fit = isotonic_regression(means, weights=mass).x
+    return np.asarray(fit[np.searchsorted(levels, order_by)], dtype=np.float64)
 
 
 def isotonic_max_min(y: Array, weights: Array, order_by: Array) -> Array:

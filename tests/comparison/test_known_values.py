@@ -9,13 +9,21 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from funding_alloc.comparison.dispersion import Array, gini, horizontal_dispersion, isotonic_fit, per_head
+from funding_alloc.comparison.dispersion import (
+    Array,
+    gini,
+    horizontal_dispersion,
+    horizontal_gini,
+    isotonic_fit,
+    per_head,
+)
 from funding_alloc.comparison.targeting import (
     areas_with_nothing,
     concentration_gap,
     concentration_index,
     distance_from_target,
     fractional_rank,
+    index_if_each_area_counts_once,
     proportional_to_need,
     share_to_neediest_fifth,
 )
@@ -39,6 +47,22 @@ def test_measures_return_the_expected_values(case: Case, measure: str) -> None:
     """Every measure gives the recorded or hand-worked value."""
     value = MEASURES[measure](case.money, case.population, case.need)
     assert_allclose(value, case.expected[measure], rtol=1e-9, atol=1e-12)
+
+
+@each_case
+def test_gini_off_the_fit(case: Case) -> None:
+    """The sorted form equals the sum over pairs of max-min residuals, and the hand-worked value."""
+    value = horizontal_gini(case.money, case.population, case.need)
+    assert_allclose(value, second.horizontal_gini_pairwise(case.money, case.population, case.need), atol=1e-9)
+    assert_allclose(value, case.expected.get("horizontal_gini", value), atol=1e-12)
+
+
+def test_index_if_each_area_counts_once_by_hand() -> None:
+    """£8 a head for the least needy single resident, £2 for nine: shares 0.8, 0.2 of per head, so 2 (-0.2 + 0.05)."""
+    money, people, need = [8, 18], [1, 9], [1, 2]
+    assert_allclose(index_if_each_area_counts_once(money, people, need), -0.3)
+    # by people: money shares 8/26, 18/26 and ranks 0.05, 0.55
+    assert_allclose(concentration_index(money, people, need), 2 * (8 / 26 * -0.45 + 18 / 26 * 0.05))
 
 
 @each_case

@@ -9,15 +9,24 @@ import pytest
 from hypothesis import given
 from numpy.testing import assert_allclose
 
-from funding_alloc.comparison.dispersion import Array, gini, horizontal_dispersion, isotonic_fit, per_head
+from funding_alloc.comparison.dispersion import (
+    Array,
+    gini,
+    horizontal_dispersion,
+    horizontal_gini,
+    isotonic_fit,
+    per_head,
+)
 from funding_alloc.comparison.targeting import (
     areas_with_nothing,
     concentration_gap,
     concentration_index,
     distance_from_target,
     fractional_rank,
+    index_if_each_area_counts_once,
     proportional_to_need,
     share_to_neediest_fifth,
+    shares_by_fifth,
 )
 
 from . import second_routes as second
@@ -93,6 +102,43 @@ def test_second_routes_agree(areas: Areas) -> None:
     assert_allclose(share_to_neediest_fifth(money, people, need), second.fifth_by_curve(money, people, need), atol=1e-6)
     fit = isotonic_fit(areas.per_head, people, need)
     assert_allclose(fit, second.isotonic_max_min(areas.per_head, people, need), rtol=TOLERANCE, atol=TOLERANCE)
+    assert_allclose(fit, second.isotonic_scipy(areas.per_head, people, need), rtol=TOLERANCE, atol=TOLERANCE)
+
+
+@PROMISE
+@given(some_areas())
+def test_fifths_make_up_the_whole(areas: Areas) -> None:
+    """Five shares of 0 or more sum to 1, are the rises of the curve, and end in the neediest fifth's."""
+    fifths = shares_by_fifth(areas.money, areas.population, areas.need)
+    assert_allclose(fifths.sum(), 1, atol=1e-6)
+    assert (fifths >= 0).all()
+    assert_allclose(fifths, second.fifths_by_curve(areas.money, areas.population, areas.need), atol=1e-6)
+    assert fifths[-1] == share_to_neediest_fifth(areas.money, areas.population, areas.need)
+    equal = shares_by_fifth(areas.population * 37.0, areas.population, areas.need)
+    assert_allclose(equal, 0.2, atol=TOLERANCE)
+
+
+@PROMISE
+@given(some_areas())
+def test_gini_off_the_fit_keeps_its_promise(areas: Areas) -> None:
+    """0 where money per head only rises with need; never below 0; the sum over pairs; unmoved by scaling."""
+    money, people, need = areas.money, areas.population, areas.need
+    value = float(horizontal_gini(money, people, need))
+    assert value >= -TOLERANCE
+    assert_allclose(value, second.horizontal_gini_pairwise(money, people, need), atol=1e-6)
+    assert_allclose(horizontal_gini(money * 1000, people, need), value, atol=1e-6)
+    assert_allclose(
+        horizontal_gini(people * np.unique(need, return_inverse=True)[1] + people, people, need), 0, atol=1e-9
+    )
+
+
+@PROMISE
+@given(some_areas())
+def test_each_area_once_is_the_index_of_equal_populations(areas: Areas) -> None:
+    """With one population for all the two indices are one."""
+    people = np.full(areas.money.size, 1000.0)
+    once = index_if_each_area_counts_once(areas.money, people, areas.need)
+    assert_allclose(once, concentration_index(areas.money, people, areas.need), atol=TOLERANCE)
 
 
 @each_index

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from funding_alloc.schema.allocation import Allocation, Check, DistrictAllocation, MeasureRow, Model
 from funding_alloc.schema.base import Unknown
@@ -20,6 +21,7 @@ from funding_alloc.schema.results import (
 from funding_alloc.schema.scenario import Scenario
 from funding_alloc.schema.settlement import CapBase
 from funding_alloc.schema.settlement_results import FlexibilityRow, LimitRow, PlanRow, ValuePoint, WallRow
+from funding_alloc.schema.targeting import TargetingRow
 from funding_alloc.years import FiscalYear
 from tests.export.given import (
     ANNOUNCED,
@@ -144,6 +146,12 @@ def by_district() -> Results:
         panel=district_panel(),
         allocations=tuple(sorted(areas)),
         district_allocations=tuple(sorted(rows)),
+        targeting=(
+            TargetingRow(
+                "district", "awards", "roads", "concentration_index", 0.25, 0.1, 0.4, "index", Decimal("0.25")
+            ),
+            TargetingRow("district", "formula", "all_funds", "concentration_index", None, None, None, "index"),
+        ),
         competition=(),
         rounds=(),
         published=(),

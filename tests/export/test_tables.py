@@ -62,10 +62,23 @@ def test_tables_follow_the_kind_of_run() -> None:
     """Distributions only where simulated, districts only where money is shared there."""
     assert set(csv_files(small_results())) == ALWAYS | {"competition.csv"}
     files = csv_files(by_district())
-    assert set(files) == ALWAYS | {"allocations_by_district.csv"}
+    assert set(files) == ALWAYS | {"allocations_by_district.csv", "districts.csv", "targeting.csv"}
     rows = read(files["allocations_by_district.csv"])
     assert sum(int(row["gbp"]) for row in rows if row["model"] == "formula") == QUANTUM
     assert {row["area_name"] for row in rows if row["area_code"] == "outside"} == {"Outside any combined authority"}
+
+
+def test_districts_and_targeting_say_what_is_not_known() -> None:
+    """Awards, formula money and difference by district; a figure without a reference has none, not nought."""
+    files = csv_files(by_district())
+    rows = read(files["districts.csv"])
+    assert sum(int(row["formula_gbp"]) for row in rows) == QUANTUM
+    assert {(row["difference_gbp"], row["has_nothing"], row["need_rank"]) for row in rows} == {("0", "no", "1")}
+    funds = [name for name in rows[0] if name.startswith("awards_") and name.endswith("_gbp")][:-2]
+    assert [sum(int(row[fund]) for fund in funds) for row in rows] == [int(row["awards_gbp"]) for row in rows]
+    known, unknown = read(files["targeting.csv"])
+    assert (known["reference"], known["difference"]) == ("0.25", "0.0")
+    assert (unknown["value"], unknown["reference"], unknown["difference"]) == ("[x]", "[x]", "[x]")
 
 
 @given(st.text())

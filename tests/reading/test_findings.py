@@ -177,6 +177,26 @@ SETTINGS: dict[str, Case] = {
         r"recorded awards fall on districts; here money is shared between authorities",
         LISTED,
     ),
+    "a reference for a fund that is not there": (
+        change(LISTED, "          town_deals: {conc", "          town_deal: {conc"),
+        r"'town_deal' is not a fund here\. Did you mean 'town_deals'\?",
+        LISTED,
+    ),
+    "a reference outside its own interval": (
+        change(LISTED, "concentration_index: 0.350, low: 0.24", "concentration_index: 0.350, low: 0.36"),
+        r"the concentration index must lie between 'low' and 'high'",
+        LISTED,
+    ),
+    "a reference with half an interval": (
+        change(LISTED, "low: 0.24, high: 0.45", "low: 0.24"),
+        r"an interval needs both 'low' and 'high'",
+        LISTED,
+    ),
+    "too few draws for an interval": (
+        change(LISTED, "draws: 2000", "draws: 20"),
+        r"draws",
+        LISTED,
+    ),
     "awards with two lines to fall on": (
         change(LISTED_FUNDS, "gbp: 1351429923}", "gbp: 1351429922}\n      - {del_class: RDEL, year: 2021-22, gbp: 1}"),
         r"awards of 'levelling_up_fund_round_1' cannot be told apart by its 2 lines",
