@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from funding_alloc.comparison.districts import DistrictRow, district_rows
+from funding_alloc.comparison.districts import DistrictRow
 from funding_alloc.export.tally import Tally, counted
 
 TARGETING: Final = (
@@ -28,7 +28,7 @@ def district_headings(tallied: Tally) -> Sequence[str]:
 
 def district_table(tallied: Tally) -> Iterable[Sequence[Cell]]:
     """One row for each district: what it won, what the formula gives it, and where its need stands."""
-    for row in district_rows(tallied.results):
+    for row in tallied.districts:
         place = (row.district.area_code, row.district.name, row.district.region, row.owner, tallied.names[row.owner])
         need = None if row.need is None else counted(row.need)
         money = (row.awarded_gbp, row.formula_gbp, row.difference_gbp)

@@ -12,8 +12,11 @@ from funding_alloc.export.words import (
     ROUNDING,
     STATUS,
     limits_of_use,
+    measure_label,
     models_in_words,
+    money_in_words,
     quantum_in_words,
+    targeting_in_words,
     verdict,
     years_in_words,
 )
@@ -43,6 +46,7 @@ def quality_pack(results: Results) -> bytes:
         *_assumptions(results),
         *_checks(results),
         *_published(tallied),
+        *_earlier(results),
         *_open_issues(results),
         *_statement(results),
     ]
@@ -144,6 +148,27 @@ def _published(tallied: Tally) -> list[str]:
     ]
     headings = ("Area", "Figure", "Published", *(model.label for model in tallied.results.models), "Source")
     return ["## Comparison with published figures", "", *table(headings, rows)]
+
+
+def _earlier(results: Results) -> list[str]:
+    """Targeting beside an earlier calculation; nothing at all where there is none."""
+    rows = [
+        (
+            money_in_words(results, row.money, row.fund),
+            measure_label(row.measure),
+            f"{row.value:,.4f}",
+            str(row.reference),
+            f"{row.difference:+.4f}",
+            "agrees" if row.is_within_rounding else "differs",
+        )
+        for row in results.targeting
+        if row.reference is not None and row.value is not None
+    ]
+    if not rows:
+        return []
+    headings = ("Money", "Measure", "Here", "Reference", "Difference", "Beyond its last digit")
+    said = [part for note in targeting_in_words(results) for part in (plain(note), "")]
+    return ["## Comparison with an earlier calculation", "", *table(headings, rows), *said]
 
 
 def _open_issues(results: Results) -> list[str]:

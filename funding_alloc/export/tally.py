@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from funding_alloc.comparison.districts import DistrictRow, district_rows
 from funding_alloc.schema.allocation import Allocation, Model
 from funding_alloc.schema.funds import FundLine, GrantedFund
 from funding_alloc.schema.places import OUTSIDE, UNALLOCATED, Places
@@ -30,6 +31,8 @@ class Tally:
     by_area: Mapping[tuple[Model, str], int]
     by_fund: Mapping[tuple[Model, str, str], int]
     """Pounds by model, area and fund."""
+    districts: tuple[DistrictRow, ...]
+    """A row for each district, where money is shared between districts."""
 
     @property
     def authorities(self) -> tuple[str, ...]:
@@ -77,6 +80,7 @@ def tally(results: Results) -> Tally:
         fund_titles={fund.id: fund.title for fund in results.inputs.funds.funds} | {ALL_FUNDS: "All funds together"},
         by_area=by_area,
         by_fund=by_fund,
+        districts=district_rows(results),
     )
 
 

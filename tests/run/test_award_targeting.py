@@ -20,6 +20,7 @@ from funding_alloc.comparison.targeting import (
     index_if_each_area_counts_once,
     share_to_neediest_fifth,
 )
+from funding_alloc.export.quality import quality_pack
 from funding_alloc.export.workbook.book import workbook_bytes
 from funding_alloc.export.workbook.district_charts import beyond_scale, curve_points
 from funding_alloc.run.compare import results_of
@@ -211,6 +212,16 @@ def test_fifths_of_need(results: Results) -> None:
     assert [round(row.formula_per_head, 2) for row in rows] == [169.72, 130.69, 104.09, 80.15, 54.95]
     assert [row.districts for row in rows] == [45, 44, 63, 63, 81]
     assert rows[0].awards_share == pytest.approx(_targeting(results, "awards")["neediest_fifth_share"].value)
+
+
+def test_the_sign_off_pack_holds_the_comparison(results: Results) -> None:
+    """Nineteen figures beside the reference's, four of which differ, and the cause once."""
+    pack = quality_pack(results).decode()
+    section = pack[pack.index("## Comparison with an earlier calculation") : pack.index("## Open issues")]
+    assert section.count("| agrees |") == 15
+    assert section.count("| differs |") == 4
+    assert "| Levelling Up Fund round 1 | Concentration index of money by need | 0.3499 | 0.350 | -0.0001 |" in section
+    assert section.count("mySociety's composite deprivation score") == 1
 
 
 def test_same_seed_same_intervals(results: Results) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from funding_alloc.comparison.districts import district_rows, fifth_rows
+from funding_alloc.comparison.districts import fifth_rows
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.workbook.district_charts import Dots, dots_of, fifths_in_words
 from funding_alloc.export.workbook.districts import FIFTHS
@@ -74,7 +74,7 @@ def _order(models: tuple[Model, ...]) -> str:
 
 def holds_of(tallied: Tally) -> str:
     """What the sheet Charts holds, in words."""
-    return f"{HOLDS} {HOLDS_DISTRICTS}" if dots_of(tallied) else HOLDS
+    return f"{HOLDS} {HOLDS_DISTRICTS}" if fifth_rows(tallied.districts) else HOLDS
 
 
 def charts_of(tallied: Tally) -> Sequence[Chart | Dots]:
@@ -83,7 +83,7 @@ def charts_of(tallied: Tally) -> Sequence[Chart | Dots]:
 
 
 def _of_districts(tallied: Tally) -> Sequence[Chart | Dots]:
-    rows = fifth_rows(district_rows(tallied.results))
+    rows = fifth_rows(tallied.districts)
     if not rows:
         return ()
     title = "Money per head by fifth of people, from the neediest to the least needy"

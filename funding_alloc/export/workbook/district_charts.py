@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from funding_alloc.comparison.districts import DistrictRow, FifthRow, district_rows, fifth_rows
+from funding_alloc.comparison.districts import DistrictRow, FifthRow, fifth_rows
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.workbook.districts import DISTRICTS, FIFTHS, column_of, need_heading
 from funding_alloc.export.workbook.sheet import AnySheet, Column, Role, Sheet
@@ -55,7 +55,7 @@ def curves(tallied: Tally) -> AnySheet:
             Column[CurvePoint]("Formula", "share", lambda r: r.formula, 16),
             Column[CurvePoint]("Equal per head", "share", lambda r: r.people, 16),
         ),
-        rows=curve_points(district_rows(tallied.results)),
+        rows=curve_points(tallied.districts),
         notes=["A curve below equal per head means that the needier have more; districts of equal need are one step."],
         role=Role.EVIDENCE,
         frozen=1,
@@ -93,7 +93,7 @@ def beyond_scale(rows: Sequence[DistrictRow]) -> tuple[float, list[DistrictRow]]
 
 def dots_of(tallied: Tally) -> Sequence[Dots]:
     """Awards against need, and the concentration curves; none where awards are not recorded."""
-    rows = district_rows(tallied.results)
+    rows = tallied.districts
     if not fifth_rows(rows):
         return ()
     tallest, above = beyond_scale(rows)

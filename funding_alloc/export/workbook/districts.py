@@ -8,7 +8,6 @@ from typing import Final
 from funding_alloc.comparison.districts import (
     DistrictRow,
     FifthRow,
-    district_rows,
     fifth_rows,
     nothing_in_words,
     without_award,
@@ -37,7 +36,7 @@ def districts(tallied: Tally) -> AnySheet:
         table="tblDistricts",
         holds=f"Each district's need, population{words}, whole pounds. One table.",
         columns=[*_place(tallied), *(_awards(tallied) if has_awards else _formula())],
-        rows=district_rows(tallied.results),
+        rows=tallied.districts,
         notes=[RANKS],
         frozen=2,
     )
@@ -45,15 +44,14 @@ def districts(tallied: Tally) -> AnySheet:
 
 def nothing(tallied: Tally) -> AnySheet:
     """Districts that got nothing, the neediest first; no rows where awards are not recorded."""
-    found = district_rows(tallied.results)
     return Sheet(
         name="Districts with nothing",
         title="Districts that got nothing from any fund",
         table="tblDistrictsWithNothing",
         holds="What the formula would have given the districts that won no award, the neediest first. One table.",
         columns=[*_place(tallied), *_formula()],
-        rows=without_award(found),
-        notes=[note for note in (nothing_in_words(found), RANKS) if note],
+        rows=without_award(tallied.districts),
+        notes=[note for note in (nothing_in_words(tallied.districts), RANKS) if note],
         frozen=2,
     )
 
@@ -76,7 +74,7 @@ def fifths(tallied: Tally) -> AnySheet:
         table="tblFifthsOfNeed",
         holds="Money per head and share of the money, by fifth of people from the neediest. One table.",
         columns=columns,
-        rows=fifth_rows(district_rows(tallied.results)),
+        rows=fifth_rows(tallied.districts),
         notes=["A district that a boundary cuts counts in both fifths, in proportion to its people."],
         role=Role.RESULT,
         frozen=1,
