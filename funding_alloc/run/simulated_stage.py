@@ -24,7 +24,8 @@ from funding_alloc.schema.places import UNALLOCATED
 from funding_alloc.schema.results import ALL_FUNDS, CompetitionRow, RoundRow
 from funding_alloc.schema.scenario import SimulatedCompetition
 from funding_alloc.uncertainty.bids import BidDraws, cap_for, draw_bids, transport_cap_for
-from funding_alloc.uncertainty.competitions import CompetitionResults, Rule, awards_by_authority, run_competitions
+from funding_alloc.uncertainty.competitions import CompetitionResults, awards_by_authority, run_competitions
+from funding_alloc.uncertainty.terms import Rule
 
 RULES: Final[tuple[Rule, ...]] = ("score_order", "knapsack_optimum")
 Pounds = NDArray[np.int64]

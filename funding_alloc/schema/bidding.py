@@ -148,17 +148,21 @@ class Benefits(Strict):
     claimed_sigma: NotNegativeParameter
     correlation_with_observed: CorrelationParameter
     """Of the logarithm of the claimed ratio with the quality that assessors see."""
+    claim_reliability: ShareParameter
+    """Share of the variance of the logarithm of the claimed ratio that is real; at 1 a claim has no selection error."""
     realised_median: PositiveParameter
     """Realised benefit for each pound of claimed benefit."""
     realised_sigma: NotNegativeParameter
 
 
 class Delay(Strict):
-    """Stage 8: months late."""
+    """Stage 8: months late, and what that takes off the present value of benefits."""
 
     delayed_share: ShareParameter
     shape: PositiveParameter
     scale_months: PositiveParameter
+    discount_rate: ShareParameter
+    """Share of present value that a year takes off, in real terms: 0.035 divides by 1.035."""
 
 
 class BidCost(Strict):
@@ -171,7 +175,7 @@ class BidCost(Strict):
 
 
 class Behaviour(Strict):
-    """Stage 10: how bidders answer to the rule. Not used by score order or the knapsack."""
+    """Stage 10: how bidders answer to the rule. Used where winners are drawn by lot, by no other rule."""
 
     lottery_extra_applications: NotNegativeParameter
     """Further applications, as a share, where winners are drawn by lot above a bar."""

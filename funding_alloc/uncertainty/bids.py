@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from funding_alloc.rules.selection import BoolArray, FloatArray, IntArray
 from funding_alloc.schema.bidding import Bidder, BidGenerator, Parameter, RoundTerms
-
-PLACE: Final = "place"
-TRANSPORT: Final = "transport"
+from funding_alloc.uncertainty.benefits import draw_benefits
+from funding_alloc.uncertainty.noise import PLACE, TRANSPORT, Noise, Slots, draw_noise, lay_out
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,16 +27,29 @@ class BidDraws:
 
     fund: str
     entered: BoolArray
+    entered_for_lottery: BoolArray
+    """Bids made where winners are drawn by lot above a bar: all of ``entered`` and more."""
     passed_gateway: BoolArray
     ask: IntArray
     quality: FloatArray
     observed: FloatArray
     """Quality as the assessors see it."""
+    forecast: FloatArray
+    """True quality to be expected of what the assessors see: observed, shrunk by the root of reliability."""
     score: FloatArray
+    clear_score: FloatArray
+    """The score that assessors who saw true quality would give."""
     claimed_benefit: IntArray
+    shrunk_benefit: IntArray
+    """Realised benefit to be expected of the claim."""
+    sound_benefit: IntArray
+    """Realised benefit to be expected if the selection error in the claim were known."""
     realised_benefit: IntArray
     bid_cost: IntArray
     delay_months: FloatArray
+    kept_after_delay: FloatArray
+    """Share of the present value of benefits that delay leaves."""
+    lot: FloatArray
     bidder: IntArray
     """By slot: position of the bidder in the sequence given."""
     kind: NDArray[np.str_]
@@ -50,25 +60,20 @@ class BidDraws:
         """Bids that were made and passed the gateway."""
         return self.entered & self.passed_gateway
 
+    def seen_clearly(self) -> BidDraws:
+        """The same bids before assessors without error: what is lost against these is lost to noise."""
+        return replace(
+            self,
+            observed=self.quality,
+            forecast=self.quality,
+            score=self.clear_score,
+            claimed_benefit=self.sound_benefit,
+            shrunk_benefit=self.sound_benefit,
+        )
 
-@dataclass(frozen=True, eq=False)
-class _Slots:
-    """What is known of each slot before anything is drawn."""
-
-    bidder: IntArray
-    is_transport: BoolArray
-    need_sd: FloatArray
-
-
-@dataclass(frozen=True, eq=False)
-class _Noise:
-    """Raw random numbers by slot: nothing in them depends on a parameter but the shapes of two distributions."""
-
-    capacity: FloatArray
-    normal: FloatArray
-    uniform: FloatArray
-    beta: FloatArray
-    gamma: FloatArray
+    def under_lottery(self) -> BidDraws:
+        """The same round with the bids that a lottery above a bar brings besides."""
+        return replace(self, entered=self.entered_for_lottery)
 
 
 def draw_bids(bidders: Sequence[Bidder], terms: RoundTerms, generator: BidGenerator, draws: int, seed: int) -> BidDraws:
@@ -80,31 +85,41 @@ def draw_bids(bidders: Sequence[Bidder], terms: RoundTerms, generator: BidGenera
     Units   whole GBP, months, points and standard deviations.
     Source  inputs/bids/generator.yaml, parameter by parameter.
     Promise the same arguments give the same draws, in whatever order the bidders stand; the random numbers of a bidder
-            hang on seed, fund and its own code alone, so another bidder changes them only through mean need.
+            hang on seed, fund and its own code alone, so another bidder changes them only through mean need. A lottery
+            brings further bids out of the same random numbers: bids for each slot are (1 + lottery_extra_applications)
+            times as likely, up to certainty, so that nobody stays away who would have come.
     """
     if draws < 1 or seed < 0:
         raise ValueError(f"draws must be 1 or more and the seed 0 or more, not {draws} and {seed}")
-    slots = _lay_out(bidders, terms.takes_transport_bids, generator)
-    noise = _draw_noise(bidders, slots, generator, (terms.fund, draws, seed))
+    slots = lay_out(bidders, terms.takes_transport_bids, generator)
+    noise = draw_noise(bidders, slots, generator, (terms.fund, draws, seed))
     capacity = _capacity(slots.need_sd, noise.capacity, generator)
-    quality = noise.normal[0]
-    reliability = _number(generator.quality.reliability)
+    quality, reliability = noise.normal[0], _number(generator.quality.reliability)
     observed = math.sqrt(reliability) * quality + math.sqrt(1 - reliability) * noise.normal[1]
     ask = _ask(slots, noise, terms, generator)
-    claimed, realised = _benefits(ask, observed, noise, generator)
-    late = noise.uniform[4] < _number(generator.delay.delayed_share)
+    benefits = draw_benefits(ask, observed, noise, generator.benefits)
+    chance = _entry_probability(slots.need_sd, capacity, generator)
+    more = 1 + _number(generator.behaviour.lottery_extra_applications)
+    delay = _delay(noise, generator)
     return BidDraws(
         fund=terms.fund,
-        entered=noise.uniform[0] < _entry_probability(slots.need_sd, capacity, generator),
+        entered=noise.uniform[0] < chance,
+        entered_for_lottery=noise.uniform[0] < more * chance,
         passed_gateway=noise.uniform[1] < _number(generator.gateway.pass_share),
         ask=ask,
         quality=quality,
         observed=observed,
+        forecast=math.sqrt(reliability) * observed,
         score=_score(slots.need_sd, observed, capacity, generator),
-        claimed_benefit=claimed,
-        realised_benefit=realised,
+        clear_score=_score(slots.need_sd, quality, capacity, generator),
+        claimed_benefit=benefits.claimed,
+        shrunk_benefit=benefits.shrunk,
+        sound_benefit=benefits.sound,
+        realised_benefit=benefits.realised,
         bid_cost=_bid_cost(noise.normal[4], generator),
-        delay_months=np.where(late, noise.gamma * _number(generator.delay.scale_months), 0.0),
+        delay_months=delay,
+        kept_after_delay=(1 + _number(generator.delay.discount_rate)) ** (-delay / 12),
+        lot=noise.lot,
         bidder=slots.bidder,
         kind=np.where(slots.is_transport, TRANSPORT, PLACE),
     )
@@ -126,7 +141,7 @@ def cap_for(
     Promise the mean total ask of ``draw_bids`` under this cap and its transport cap is that multiple of the quantum,
             but for rounding and noise.
     """
-    slots = _lay_out(bidders, takes_transport_bids, generator)
+    slots = lay_out(bidders, takes_transport_bids, generator)
     nodes, weights = np.polynomial.hermite_e.hermegauss(40)
     capacity = _capacity(slots.need_sd, nodes[:, None], generator)
     entry = weights @ _entry_probability(slots.need_sd, capacity, generator) / weights.sum()
@@ -154,55 +169,6 @@ def _number(parameter: Parameter) -> float:
     return float(parameter.value)
 
 
-def _lay_out(bidders: Sequence[Bidder], takes_transport_bids: bool, generator: BidGenerator) -> _Slots:
-    """E = max(1, population / people per bid, halves up) place slots, and one for transport where there are powers."""
-    codes = [bidder.code for bidder in bidders]
-    if len(set(codes)) < len(codes) or not any(bidder.makes_place_bids for bidder in bidders):
-        raise ValueError("bidders must have codes of their own, and at least one must make place bids")
-    people = generator.entry.people_per_place_bid.value
-    bidder_of: list[int] = []
-    transport: list[bool] = []
-    for i in sorted(range(len(bidders)), key=codes.__getitem__):
-        one = bidders[i]
-        places = max(1, math.floor(one.population / people + Decimal("0.5"))) if one.makes_place_bids else 0
-        kinds = [False] * places + [True] * (takes_transport_bids and one.has_transport_powers)
-        bidder_of += [i] * len(kinds)
-        transport += kinds
-    need = [bidder.need for bidder in sorted(bidders, key=lambda b: b.code) if bidder.makes_place_bids]
-    mean = math.fsum(need) / len(need)
-    spread = math.sqrt(math.fsum((value - mean) ** 2 for value in need) / len(need))
-    sd = [(bidders[i].need - mean) / spread if spread else 0.0 for i in bidder_of]
-    return _Slots(np.array(bidder_of, dtype=np.int64), np.array(transport, dtype=np.bool_), np.array(sd))
-
-
-def _stream(*key: object) -> np.random.Generator:
-    """A random stream of its own for each key; SHA-256, because ``hash`` differs from one process to the next."""
-    digest = hashlib.sha256("\n".join(str(part) for part in key).encode()).digest()
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(int.from_bytes(digest, "big"))))
-
-
-def _draw_noise(bidders: Sequence[Bidder], slots: _Slots, generator: BidGenerator, run: tuple[str, int, int]) -> _Noise:
-    """One stream for each seed, fund, bidder and purpose, so that one stage's parameters leave the others' numbers."""
-    fund, draws, seed = run
-    n = slots.bidder.size
-    one = (draws, n)
-    noise = _Noise(np.empty(one), np.empty((5, *one)), np.empty((6, *one)), np.empty(one), np.empty(one))
-    alpha, beta = _number(generator.size.spread_alpha), _number(generator.size.spread_beta)
-    shape = _number(generator.delay.shape)
-    starts = np.flatnonzero(np.diff(slots.bidder * 2 + slots.is_transport, prepend=-1))
-    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), n], strict=True):
-        kind = TRANSPORT if slots.is_transport[start] else PLACE
-        key = (seed, fund, bidders[slots.bidder[start]].code)
-        here, table = slice(start, end), (draws, end - start)
-        noise.capacity[:, here] = _stream(*key, "capacity").standard_normal(draws)[:, None]
-        stream = _stream(*key, kind)
-        noise.normal[:, :, here] = stream.standard_normal((5, *table))
-        noise.uniform[:, :, here] = stream.random((6, *table))
-        noise.beta[:, here] = _stream(*key, kind, "size").beta(alpha, beta, table)
-        noise.gamma[:, here] = _stream(*key, kind, "delay").standard_gamma(shape, table)
-    return noise
-
-
 def _capacity(need_sd: FloatArray, own: FloatArray, generator: BidGenerator) -> FloatArray:
     kappa = _number(generator.capacity.correlation_with_need)
     return np.asarray(kappa * need_sd + math.sqrt(1 - kappa**2) * own, dtype=np.float64)
@@ -222,7 +188,7 @@ def _bunched_share(generator: BidGenerator) -> float:
     return float(bunched / (bunched + spread))
 
 
-def _ask(slots: _Slots, noise: _Noise, terms: RoundTerms, generator: BidGenerator) -> IntArray:
+def _ask(slots: Slots, noise: Noise, terms: RoundTerms, generator: BidGenerator) -> IntArray:
     size = generator.size
     within = noise.uniform[3]
     low, large_low = _number(size.bunched_from_of_cap), _number(size.large_from_of_transport_cap)
@@ -240,14 +206,9 @@ def _score(need_sd: FloatArray, observed: FloatArray, capacity: FloatArray, gene
     return np.asarray(_number(score.middle) + _number(score.points_per_sd) * judged + points, dtype=np.float64)
 
 
-def _benefits(ask: IntArray, observed: FloatArray, noise: _Noise, generator: BidGenerator) -> tuple[IntArray, IntArray]:
-    benefits = generator.benefits
-    rho = _number(benefits.correlation_with_observed)
-    appeal = rho * observed + math.sqrt(1 - rho**2) * noise.normal[2]
-    ratio = _number(benefits.claimed_median) * np.exp(_number(benefits.claimed_sigma) * appeal)
-    claimed = np.rint(ask * ratio)
-    kept = _number(benefits.realised_median) * np.exp(_number(benefits.realised_sigma) * noise.normal[3])
-    return claimed.astype(np.int64), np.rint(claimed * kept).astype(np.int64)
+def _delay(noise: Noise, generator: BidGenerator) -> FloatArray:
+    late = noise.uniform[4] < _number(generator.delay.delayed_share)
+    return np.where(late, noise.gamma * _number(generator.delay.scale_months), 0.0)
 
 
 def _bid_cost(normal: FloatArray, generator: BidGenerator) -> IntArray:

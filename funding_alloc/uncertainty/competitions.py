@@ -1,26 +1,30 @@
-"""What simulated rounds award under a rule of selection, draw by draw."""
+"""What simulated rounds award under the terms of a selection, draw by draw."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from funding_alloc.errors import InternalFault
-from funding_alloc.rules.knapsack import knapsack_optimum
-from funding_alloc.rules.selection import BoolArray, FloatArray, IntArray, Misfit, fund_in_score_order
+from funding_alloc.rules.selection import BoolArray, FloatArray, IntArray, Misfit
 from funding_alloc.schema.bidding import Bidder, RoundTerms
 from funding_alloc.uncertainty.bids import BidDraws
-
-Rule = Literal["score_order", "knapsack_optimum"]
+from funding_alloc.uncertainty.selecting import select
+from funding_alloc.uncertainty.terms import NO_LIMITS, ORDERS, Rule, SelectionTerms
 
 
 @dataclass(frozen=True, eq=False)
 class CompetitionResults:
-    """Results of each draw, in whole pounds; ``awards`` is (draws, bidders) in the order of the bidders given."""
+    """Results of each draw, in whole pounds; ``awards`` is (draws, bidders) in the order of the bidders given.
 
+    Benefits of a bid funded in part are taken to be in proportion. Means over winners are not a number in a draw
+    without any.
+    """
+
+    paid: IntArray
+    """(draws, slots)"""
     awards: IntArray
     unallocated: IntArray
     bids: IntArray
@@ -30,44 +34,76 @@ class CompetitionResults:
     """Of every bid made, won or lost."""
     claimed: IntArray
     """Benefits that the winners claimed."""
+    shrunk: IntArray
+    """Benefits to be expected of those claims."""
     realised: IntArray
-    """Benefits that the winners go on to have."""
+    """Benefits that the winners go on to have, were they in time."""
+    lost_to_delay: IntArray
+    """Present value of those benefits that goes because they come late."""
+    late: IntArray
+    """Winners that are late."""
+    months_late: FloatArray
+    """Over all winners together."""
+    mean_observed: FloatArray
+    """Mean quality of the winners as the assessors saw it."""
+    mean_forecast: FloatArray
+    """Mean quality to be expected of what they saw."""
     mean_quality: FloatArray
-    """Mean true quality of the winners; not a number in a draw without any."""
+    """Mean true quality of the winners."""
 
 
 def run_competitions(
     draws: BidDraws, terms: RoundTerms, bidders: Sequence[Bidder], rule: Rule, misfit: Misfit
 ) -> CompetitionResults:
-    """Fund each draw's bids under one rule.
+    """Fund each draw's bids in score order or by the knapsack optimum of claims, without further limits.
 
-    Rule    ``score_order`` funds from the highest score down; ``knapsack_optimum`` takes the set of the greatest
-            claimed benefit. ``misfit`` is what score order does with a bid that does not fit; a knapsack has none.
+    ``misfit`` is what an order does with a bid that does not fit; a knapsack has none. See ``compete``.
+    """
+    return compete(draws, terms, bidders, plain_terms(rule, misfit))
+
+
+def plain_terms(rule: Rule, misfit: Misfit) -> SelectionTerms:
+    """Read the two rules of a scenario's simulated competition: nothing beside the order or the claims."""
+    if rule not in ("score_order", "knapsack_optimum"):
+        raise ValueError(f"rule may be 'score_order' or 'knapsack_optimum', not {rule!r}")
+    is_order = rule in ORDERS
+    return SelectionTerms(rule, misfit if is_order else None, None if is_order else "claimed", None, NO_LIMITS)
+
+
+def compete(
+    draws: BidDraws, terms: RoundTerms, bidders: Sequence[Bidder], selection: SelectionTerms
+) -> CompetitionResults:
+    """Fund each draw's bids.
+
+    Rule    ``select``. Under a lottery the bids are those that a lottery brings.
     Units   whole GBP.
-    Source  see rules/selection.py and rules/knapsack.py.
-    Promise in each draw the awards and what is left sum to the quantum, checked here; both rules see the same bids.
+    Source  see uncertainty/selecting.py.
+    Promise in each draw the awards and what is left sum to the quantum, checked here; all rules see the same bids.
     """
     if draws.fund != terms.fund or int(draws.bidder.max()) >= len(bidders):
         raise ValueError(f"the draws are of {draws.fund} and of other bidders than these")
-    if rule == "score_order":
-        funded = fund_in_score_order(draws.ask, draws.score, draws.eligible, terms.quantum, misfit)
-    elif rule == "knapsack_optimum":
-        funded = _fund_best_sets(draws, terms.quantum)
-    else:
-        raise ValueError(f"rule may be 'score_order' or 'knapsack_optimum', not {rule!r}")
-    winners = funded.sum(axis=1)
-    quality = np.where(funded, draws.quality, 0).sum(axis=1)
+    made = draws.under_lottery() if selection.rule == "lottery_above_bar" else draws
+    paid = select(made, terms.quantum, selection, len(bidders))
+    won, winners = paid > 0, (paid > 0).sum(axis=1)
+    realised = _in_part(made.realised_benefit, paid, made.ask)
     results = CompetitionResults(
-        awards=_by_bidder(np.where(funded, draws.ask, 0), draws.bidder, len(bidders)),
-        unallocated=terms.quantum - _total(draws.ask, funded),
-        bids=draws.entered.sum(axis=1, dtype=np.int64),
-        funded=winners.astype(np.int64),
-        bid_cost=_total(draws.bid_cost, draws.entered),
-        claimed=_total(draws.claimed_benefit, funded),
-        realised=_total(draws.realised_benefit, funded),
-        mean_quality=np.divide(quality, winners, out=np.full(winners.size, np.nan), where=winners > 0),
+        paid=paid,
+        awards=_by_bidder(paid, made.bidder, len(bidders)),
+        unallocated=terms.quantum - paid.sum(axis=1),
+        bids=made.entered.sum(axis=1),
+        funded=winners,
+        bid_cost=_total(made.bid_cost, made.entered),
+        claimed=_in_part(made.claimed_benefit, paid, made.ask).sum(axis=1),
+        shrunk=_in_part(made.shrunk_benefit, paid, made.ask).sum(axis=1),
+        realised=realised.sum(axis=1),
+        lost_to_delay=np.rint((realised * (1 - made.kept_after_delay)).sum(axis=1)).astype(np.int64),
+        late=(won & (made.delay_months > 0)).sum(axis=1),
+        months_late=np.where(won, made.delay_months, 0).sum(axis=1),
+        mean_observed=_mean(made.observed, won, winners),
+        mean_forecast=_mean(made.forecast, won, winners),
+        mean_quality=_mean(made.quality, won, winners),
     )
-    _check(results, draws, funded, terms.quantum)
+    _check(results, made, won, terms.quantum)
     return results
 
 
@@ -79,17 +115,21 @@ def awards_by_authority(results: CompetitionResults, bidders: Sequence[Bidder]) 
     return dict(zip(authorities, _by_bidder(results.awards, index, len(authorities)).T, strict=True))
 
 
-def _fund_best_sets(draws: BidDraws, quantum: int) -> BoolArray:
-    funded = np.zeros(draws.ask.shape, dtype=np.bool_)
-    for row, eligible in enumerate(draws.eligible):
-        slots = np.flatnonzero(eligible)
-        best = knapsack_optimum(draws.ask[row, slots].tolist(), draws.claimed_benefit[row, slots].tolist(), quantum)
-        funded[row, slots[list(best.chosen)]] = True
-    return funded
-
-
 def _total(pounds: IntArray, where: BoolArray) -> IntArray:
     return np.asarray(np.where(where, pounds, 0).sum(axis=1), dtype=np.int64)
+
+
+def _in_part(pounds: IntArray, paid: IntArray, ask: IntArray) -> IntArray:
+    """Pounds of the bids that are paid; of a bid funded in part, that part."""
+    whole = np.where(paid == ask, pounds, 0)
+    in_part = (paid > 0) & (paid < ask)
+    whole[in_part] = np.rint(pounds[in_part] * (paid[in_part] / ask[in_part]))
+    return np.asarray(whole, dtype=np.int64)
+
+
+def _mean(values: FloatArray, won: BoolArray, winners: IntArray) -> FloatArray:
+    total = np.where(won, values, 0).sum(axis=1)
+    return np.asarray(np.divide(total, winners, out=np.full(winners.size, np.nan), where=winners > 0))
 
 
 def _by_bidder(pounds: IntArray, index: IntArray, count: int) -> IntArray:

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from funding_alloc.rules.selection import FloatArray, IntArray
 from funding_alloc.schema.bidding import Bidder, BidGenerator, RoundTerms
+from funding_alloc.uncertainty.bids import BidDraws
+from funding_alloc.uncertainty.noise import PLACE
 
 DATA = Path(__file__).parent / "data"
 GENERATOR = Path(__file__).resolve().parents[2] / "inputs" / "bids" / "generator.yaml"
@@ -85,3 +87,24 @@ def share_to_neediest_fifth(money: IntArray, bidders: Sequence[Bidder]) -> Float
     part = np.empty_like(share)
     part[order] = np.clip((0.2 - np.cumsum(share[order]) + share[order]) / share[order], 0, 1)
     return np.asarray(money @ part / money.sum(axis=1), dtype=np.float64)
+
+
+def drawn(asks: IntArray, bidder: Sequence[int], **columns: Any) -> BidDraws:
+    """Rounds written out: (draws, slots); every bid is made and passes, has score and benefit 0, and is in time."""
+    shape, zero = asks.shape, np.zeros(asks.shape)
+    whole, yes = np.zeros(shape, dtype=np.int64), np.ones(shape, dtype=np.bool_)
+    score = columns.get("score", zero)
+    benefit = columns.get("claimed_benefit", whole)
+    given = {
+        "entered": yes,
+        "entered_for_lottery": columns.get("entered", yes),
+        "passed_gateway": yes,
+        **dict.fromkeys(("quality", "observed", "forecast", "delay_months", "lot"), zero),
+        "score": score,
+        "clear_score": score,
+        **dict.fromkeys(("claimed_benefit", "shrunk_benefit", "sound_benefit", "realised_benefit"), benefit),
+        "bid_cost": whole,
+        "kept_after_delay": zero + 1,
+    }
+    kinds = np.array([PLACE] * shape[1])
+    return BidDraws(fund="fund", ask=asks, bidder=np.array(bidder), kind=kinds, **(given | columns))

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from funding_alloc.schema.bidding import Bidder, RoundTerms
-from funding_alloc.uncertainty.bids import PLACE, TRANSPORT, BidDraws, cap_for, draw_bids, transport_cap_for
+from funding_alloc.uncertainty.bids import BidDraws, cap_for, draw_bids, transport_cap_for
+from funding_alloc.uncertainty.noise import PLACE, TRANSPORT
 
 from .cases import TERMS, a_few_bidders, english_bidders, generator_with, some_bidders
 

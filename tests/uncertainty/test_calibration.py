@@ -23,8 +23,9 @@ import pytest
 
 from funding_alloc.rules.selection import FloatArray
 from funding_alloc.schema.bidding import Bidder, BidGenerator, RoundTerms
-from funding_alloc.uncertainty.bids import TRANSPORT, BidDraws, draw_bids
+from funding_alloc.uncertainty.bids import BidDraws, draw_bids
 from funding_alloc.uncertainty.competitions import CompetitionResults, run_competitions
+from funding_alloc.uncertainty.noise import TRANSPORT
 
 from .cases import DATA, ROUND_1, concentration_index, english_bidders, generator_with, share_to_neediest_fifth
 

@@ -16,7 +16,8 @@ from funding_alloc.rules.selection import Misfit
 from funding_alloc.schema.bidding import Bidder
 from funding_alloc.uncertainty import competitions
 from funding_alloc.uncertainty.bids import BidDraws, draw_bids
-from funding_alloc.uncertainty.competitions import CompetitionResults, Rule, awards_by_authority, run_competitions
+from funding_alloc.uncertainty.competitions import CompetitionResults, awards_by_authority, run_competitions
+from funding_alloc.uncertainty.terms import Rule
 
 from .cases import TERMS, a_few_bidders, generator_with, some_bidders
 
@@ -107,7 +108,7 @@ def test_a_draw_without_winners_has_no_mean_quality() -> None:
 
 def test_a_rule_that_overspends_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     """Should selection fund everything, or bids nobody made, the competition stops with an internal fault."""
-    monkeypatch.setattr(competitions, "fund_in_score_order", lambda asks, *_: np.ones_like(asks, dtype=np.bool_))
+    monkeypatch.setattr(competitions, "select", lambda draws, *_: draws.ask)
     with pytest.raises(InternalFault, match="more than the quantum"):
         run_competitions(a_few_rounds(), SMALL, a_few_bidders(), "score_order", "skip")
     rich = replace(SMALL, quantum=10**12)
@@ -117,7 +118,7 @@ def test_a_rule_that_overspends_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPat
 
 def test_a_pound_lost_on_the_way_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     """Awards that do not make up the quantum with what is left are never returned."""
-    monkeypatch.setattr(competitions, "_total", lambda pounds, where: np.where(where, pounds, 0).sum(axis=1) + 1)
+    monkeypatch.setattr(competitions, "_by_bidder", lambda pounds, *_: pounds + 1)
     with pytest.raises(InternalFault, match="do not make up the quantum"):
         results_of("score_order")
 
