@@ -11,20 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funding_alloc.allocator import solve
-from funding_alloc.comparison.panel import Case, row
 from funding_alloc.models.columns import column
 from funding_alloc.models.competitive import pose_selection
 from funding_alloc.models.least_movement import pose_least_movement
 from funding_alloc.rules.knapsack import knapsack_optimum
 from funding_alloc.run.outcome import CompetitiveStage
 from funding_alloc.run.prepare import Prepared
-from funding_alloc.schema.allocation import Allocation, Check, MeasureRow, Model
+from funding_alloc.run.simulated_measures import simulated_measures
+from funding_alloc.schema.allocation import Allocation, Check, Model
 from funding_alloc.schema.bidding import Bidder, BidGenerator, RoundTerms
 from funding_alloc.schema.places import UNALLOCATED
 from funding_alloc.schema.results import ALL_FUNDS, CompetitionRow, RoundRow
 from funding_alloc.schema.scenario import SimulatedCompetition
 from funding_alloc.uncertainty.bids import BidDraws, cap_for, draw_bids, transport_cap_for
-from funding_alloc.uncertainty.competitions import CompetitionResults, awards_by_authority, run_competitions
+from funding_alloc.uncertainty.competitions import CompetitionResults, awards_by_authority, plain_terms
+from funding_alloc.uncertainty.costs import SeenAndClear, compete_seen_and_clear
 from funding_alloc.uncertainty.terms import Rule
 
 RULES: Final[tuple[Rule, ...]] = ("score_order", "knapsack_optimum")
@@ -38,6 +39,8 @@ class _Round:
     terms: RoundTerms
     bids: BidDraws
     by_rule: Mapping[Rule, CompetitionResults]
+    twice: Mapping[Rule, SeenAndClear]
+    """The same results, beside those of assessors and claims without error."""
     won: Mapping[Rule, Pounds]
     """By rule: pounds of shape (draws, authorities in code order)."""
 
@@ -62,7 +65,7 @@ def run_simulated(prepared: Prepared, settings: SimulatedCompetition) -> Competi
         ),
         rounds=tuple(_round_row(found, rule) for found in rounds for rule in RULES),
         checks=tuple(_second_calculation(found) for found in rounds),
-        measures=tuple(m for rule in RULES for m in _measures(rounds, rule)),
+        measures=tuple(m for rule in RULES for m in simulated_measures(rule, [r.twice[rule] for r in rounds])),
     )
 
 
@@ -93,9 +96,13 @@ def _run_round(prepared: Prepared, settings: SimulatedCompetition, generator: Bi
     terms = RoundTerms(fund, quantum, cap, transport_cap_for(cap, generator), takes_transport_bids)
     bids = draw_bids(bidders, terms, generator, settings.draws, settings.seed)
     codes = tuple(authority.area_code for authority in prepared.inputs.places.authorities)
-    by_rule = {rule: run_competitions(bids, terms, bidders, rule, settings.misfit) for rule in RULES}
+    twice = {
+        rule: compete_seen_and_clear(bids, terms, bidders, plain_terms(rule, settings.misfit), generator)
+        for rule in RULES
+    }
+    by_rule = {rule: twice[rule].seen for rule in RULES}
     won = {rule: _stack(awards_by_authority(by_rule[rule], bidders), codes, settings.draws) for rule in RULES}
-    return _Round(terms, bids, by_rule, won)
+    return _Round(terms, bids, by_rule, twice, won)
 
 
 def _stack(by_authority: Mapping[str, Pounds], codes: tuple[str, ...], draws: int) -> Pounds:
@@ -150,9 +157,9 @@ def _round_row(found: _Round, rule: Rule) -> RoundRow:
         funded=float(results.funded.mean()),
         asked_gbp=float(np.where(found.bids.entered, found.bids.ask, 0).sum(axis=1).mean()),
         unallocated_gbp=float(results.unallocated.mean()),
-        bid_cost_gbp=float(results.bid_cost.mean()),
         claimed_benefit_gbp=float(results.claimed.mean()),
-        realised_benefit_gbp=float(results.realised.mean()),
+        shrunk_benefit_gbp=float(results.shrunk.mean()),
+        cost=found.twice[rule].cost(),
     )
 
 
@@ -167,24 +174,3 @@ def _second_calculation(found: _Round) -> Check:
     theirs = sum(benefit * chosen[column("bid", f"{i:04d}")] for i, benefit in enumerate(benefits))
     what = f"{fund}: the solver finds the same optimum of claimed benefits in the first draw"
     return Check(f"knapsack.{fund}", what, ours, theirs)
-
-
-def _measures(rounds: list[_Round], rule: Rule) -> Iterable[MeasureRow]:
-    """What bidding costs all bidders, and what no bid won, over all funds together."""
-
-    def over_funds(name: str) -> NDArray[np.float64]:
-        columns = [np.asarray(getattr(found.by_rule[rule], name), dtype=np.float64) for found in rounds]
-        return np.asarray(np.sum(columns, axis=0), dtype=np.float64)
-
-    cost, bids, funded, left = (over_funds(name) for name in ("bid_cost", "bids", "funded", "unallocated"))
-    awarded = np.sum([found.won[rule].sum(axis=1) for found in rounds], axis=0).astype(np.float64)
-    case = Case(Model.COMPETITIVE, rule, awarded)
-    found_rows = [
-        ("bids", bids, "bids", "all funds together"),
-        ("success_rate", funded / bids, "share", "bids funded"),
-        ("unallocated", left, "£", "no bid won it"),
-        ("bidding_cost", cost, "£", "all bidders, losers too: consultants and staff"),
-        ("bidding_cost_share", cost / awarded, "share", "of the money awarded; delay and selection noise cost more"),
-    ]
-    for name, values, unit, note in found_rows:
-        yield row("authority", case, name, (values, unit, note))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from funding_alloc.schema.allocation import Allocation, Check, DistrictAllocation, MeasureRow, Model, TracedStep
 from funding_alloc.schema.base import Unknown
+from funding_alloc.schema.competing_costs import CostOfCompeting
 from funding_alloc.schema.envelope import EnvelopeRow, EnvelopeTotal
 from funding_alloc.schema.funds import FundLine
 from funding_alloc.schema.inputs import ScenarioInputs
@@ -45,9 +46,10 @@ class RoundRow:
     funded: float
     asked_gbp: float
     unallocated_gbp: float
-    bid_cost_gbp: float
     claimed_benefit_gbp: float
-    realised_benefit_gbp: float
+    shrunk_benefit_gbp: float
+    """To be expected of those claims."""
+    cost: CostOfCompeting
 
 
 @dataclass(frozen=True)

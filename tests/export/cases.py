@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from funding_alloc.schema.allocation import Allocation, Check, DistrictAllocation, MeasureRow, Model
 from funding_alloc.schema.base import Unknown
+from funding_alloc.schema.competing_costs import CostOfCompeting
 from funding_alloc.schema.envelope import Basis, EnvelopeRow, EnvelopeTotal
 from funding_alloc.schema.funds import DelClass, Mechanism, SettlementScope
 from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
@@ -64,6 +65,19 @@ AMOUNTS: dict[Model, dict[str, dict[str, int]]] = {
 
 YEAR = FiscalYear(2026)
 PRICE = "weighted £ per £"
+COST_OF_COMPETING = CostOfCompeting(
+    bids=10.5,
+    funded=4.0,
+    awarded_gbp=650_000,
+    bidding_gbp=9e4,
+    cost_per_bid_gbp=8_500,
+    late_share=0.95,
+    months_late=12.0,
+    realised_gbp=2e6,
+    lost_to_delay_gbp=65_000,
+    quality_lost_to_noise=0.25,
+    benefit_lost_to_noise_gbp=-1_000,
+)
 
 
 def small_results() -> Results:
@@ -80,7 +94,9 @@ def small_results() -> Results:
         targeting=(),
         checks=_checks(),
         competition=_competition(),
-        rounds=(RoundRow("roads", "score_order", 700_001, 100_000, 10.5, 4.0, 2e6, 50_001, 9e4, 3e6, 2e6),),
+        rounds=(
+            RoundRow("roads", "score_order", 700_001, 100_000, 10.5, 4.0, 2e6, 50_001, 3e6, 2.1e6, COST_OF_COMPETING),
+        ),
         flexibility=(
             FlexibilityRow(AREAS[0], 350_001, 15_000, 5_000, 9_000, 4_000, 1e4, 5e3, "weighted £", 5e3, 4e3, 0.5, None),
         ),

@@ -97,9 +97,17 @@ def rounds(tallied: Tally) -> AnySheet:
         Column[RoundRow]("Success rate", "share", lambda r: r.funded / r.bids if r.bids else None, 10),
         Column[RoundRow]("Asked for", "£", lambda r: r.asked_gbp, 18),
         Column[RoundRow]("Unallocated", "£", lambda r: r.unallocated_gbp, 16),
-        Column[RoundRow]("Cost of bidding", "£", lambda r: r.bid_cost_gbp, 15),
+        Column[RoundRow]("Cost of bidding", "£", lambda r: r.cost.bidding_gbp, 15),
+        Column[RoundRow]("Cost of bidding, share of awards", "share", lambda r: r.cost.bidding_share, 15),
+        Column[RoundRow]("Deadweight share c/(sA)", "share", lambda r: r.cost.deadweight_share, 15),
+        Column[RoundRow]("Late", "share", lambda r: r.cost.late_share, 10),
+        Column[RoundRow]("Months late, where late", "mean number", lambda r: r.cost.months_late, 12),
+        Column[RoundRow]("Benefit lost to delay", "£", lambda r: r.cost.lost_to_delay_gbp, 18),
+        Column[RoundRow]("Quality lost to noise", "standard deviations", lambda r: r.cost.quality_lost_to_noise, 14),
+        Column[RoundRow]("Benefit lost to noise", "£", lambda r: r.cost.benefit_lost_to_noise_gbp, 18),
         Column[RoundRow]("Benefit claimed", "£", lambda r: r.claimed_benefit_gbp, 18),
-        Column[RoundRow]("Benefit realised", "£", lambda r: r.realised_benefit_gbp, 18),
+        Column[RoundRow]("Benefit shrunk", "£", lambda r: r.shrunk_benefit_gbp, 18),
+        Column[RoundRow]("Benefit realised", "£", lambda r: r.cost.realised_gbp, 18),
     )
     return Sheet(
         name="Competition rounds",
@@ -108,6 +116,12 @@ def rounds(tallied: Tally) -> AnySheet:
         holds="Each fund's simulated round under each selection rule: means over the draws. One table.",
         columns=columns,
         rows=tallied.results.rounds,
-        notes=["The cost of bidding counts every bid, losers too; bidders bear it and it is no part of the quantum."],
+        notes=[
+            "The cost of bidding counts every bid, losers too; bidders bear it and it is no part of the quantum. "
+            "Read it with what delay and noise cost.",
+            "Lost to noise: against the same rule with assessors and claims free of error. Quality counts for rules "
+            "that read scores, benefits for rules that read benefits; below 0 where the rule reads the other.",
+            "Benefit shrunk: what is to be expected of the winners' claims.",
+        ],
         frozen=2,
     )
