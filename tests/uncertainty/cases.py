@@ -18,7 +18,10 @@ from funding_alloc.uncertainty.bids import BidDraws
 from funding_alloc.uncertainty.noise import PLACE
 
 DATA = Path(__file__).parent / "data"
-GENERATOR = Path(__file__).resolve().parents[2] / "inputs" / "bids" / "generator.yaml"
+BIDS = Path(__file__).resolve().parents[2] / "inputs" / "bids"
+GENERATOR = BIDS / "generator.yaml"
+RECODED: Final = {"E08000038": "E08000016", "E08000039": "E08000019"}
+"""Barnsley and Sheffield had other codes before their boundary moved in April 2023; the calibration has the old ones."""
 TERMS: Final = RoundTerms("fund", 300_000_000, 20_000_000, 50_000_000, takes_transport_bids=True)
 ROUND_1: Final = RoundTerms("levelling_up_1", 1_351_429_923, 20_000_000, 50_000_000, takes_transport_bids=True)
 
@@ -47,6 +50,16 @@ def english_bidders() -> tuple[Bidder, ...]:
             Bidder(r["area_code"], "E", int(r["population"]), float(r["need"]), r["transport_powers"] == "1")
             for r in csv.DictReader(file)
         )
+
+
+@cache
+def round_1_areas() -> frozenset[str]:
+    """Districts of the calibration that really won in round 1 of the Levelling Up Fund."""
+    with (BIDS / "awards.csv").open(encoding="utf-8", newline="") as file:
+        won = {r["award_id"] for r in csv.DictReader(file) if r["fund"] == "levelling_up_fund_round_1"}
+    with (BIDS / "award_shares.csv").open(encoding="utf-8", newline="") as file:
+        areas = {RECODED.get(r["area_code"], r["area_code"]) for r in csv.DictReader(file) if r["award_id"] in won}
+    return frozenset(areas & {bidder.code for bidder in english_bidders()})
 
 
 def a_few_bidders() -> tuple[Bidder, ...]:

@@ -15,17 +15,21 @@ import math
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pytest
 
 from funding_alloc.rules.selection import FloatArray
 from funding_alloc.schema.bidding import BidGenerator, RoundTerms
 from funding_alloc.uncertainty.bids import BidDraws, draw_bids
-from funding_alloc.uncertainty.competitions import CompetitionResults, run_competitions
+from funding_alloc.uncertainty.competitions import CompetitionResults, compete, run_competitions
+from funding_alloc.uncertainty.earlier import BarOn, BarOnWinners, bar_earlier_winners
 from funding_alloc.uncertainty.noise import TRANSPORT
+from funding_alloc.uncertainty.terms import RoundLimits, SelectionTerms
 
-from .cases import ROUND_1, concentration_index, english_bidders, generator_with, share_to_neediest_fifth
+from .cases import ROUND_1, concentration_index, english_bidders, generator_with, round_1_areas, share_to_neediest_fifth
 
 DRAWS = 300
+ROUND_2 = replace(ROUND_1, fund="levelling_up_2", quantum=1_631_780_378)
 CI_TOLERANCE = 3 * 0.057 * math.sqrt(2 / DRAWS) + 0.0005
 
 
@@ -114,15 +118,90 @@ def test_sensitivities_agree_with_the_reference(change: dict[str, str], referenc
     assert mean_concentration(generator_with(**change)) == pytest.approx(reference, abs=1.2 * CI_TOLERANCE)
 
 
-def test_round_2_is_not_reproduced() -> None:
-    """Poor fit on record: a round like the second leans to need far more (over 0.40) than the real one did (0.168).
+@cache
+def second_round(place_points: str, barred: str) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Concentration index, success and awards of rounds like the second, drawn after a first.
 
-    Winners of round 1 were in effect barred from it, which the generator leaves out; the reference itself gives 0.332
-    without a bar and 0.039 with one. Success is near: 21% of bids in the United Kingdom.
+    ``barred``: ``nobody``, winners of the drawn first round by ``slot`` or ``area``, or the areas that ``really won``.
+    A district is an area of its own here, and bids for itself, so that a bar by applicant is a bar by area.
     """
-    busy = generator_with(entry__base_probability="0.72", score__place_points="10")
-    _, results = english_rounds(replace(ROUND_1, fund="levelling_up_2", quantum=1_631_780_378), busy)
-    concentration = concentration_index(results.awards, english_bidders())
-    assert (results.funded / results.bids).mean() == pytest.approx(0.21, abs=0.01)
-    assert 0.40 < concentration.mean() < 0.48
-    assert concentration.mean() - 0.168 > 4 * concentration.std()
+    bidders = tuple(replace(bidder, authority_code=bidder.code) for bidder in english_bidders())
+    busy = generator_with(entry__base_probability="0.72", score__place_points=place_points)
+    bids = draw_bids(bidders, ROUND_2, busy, DRAWS, 20261123)
+    first = english_rounds(ROUND_1, generator_with())[1].paid
+    if barred == "really won":
+        won = np.array([bidder.code in round_1_areas() for bidder in bidders])[bids.bidder]
+        bids = bar_earlier_winners(bids, won * np.ones_like(first), bidders, BarOnWinners("area", is_announced=False))
+    elif barred != "nobody":
+        on: BarOn = "slot" if barred == "slot" else "area"
+        bids = bar_earlier_winners(bids, first, bidders, BarOnWinners(on, is_announced=False))
+    results = run_competitions(bids, ROUND_2, bidders, "score_order", "skip")
+    concentration = concentration_index(results.awards, bidders)
+    return concentration, results.funded / results.bids, results.funded.astype(np.float64)
+
+
+def test_applicant_and_area_are_one_where_each_district_bids_for_itself() -> None:
+    """The calibration has no council that bids for another's area, so the two bars shut out the same bids."""
+    bidders = tuple(replace(bidder, authority_code=bidder.code) for bidder in english_bidders())
+    bids, first = english_rounds(ROUND_1, generator_with())
+    by_area, by_applicant = (
+        bar_earlier_winners(bids, first.paid, bidders, BarOnWinners(on, is_announced=False)).eligible
+        for on in ("area", "applicant")
+    )
+    assert np.array_equal(by_area, by_applicant)
+
+
+@pytest.mark.parametrize("barred", ["nobody", "slot", "area", "really won"])
+def test_round_2_has_the_success_and_awards_of_the_reference(barred: str) -> None:
+    """21% of bids succeed (21% in the United Kingdom) and 90 are funded (the reference 89 to 90), whatever the bar.
+
+    The real round made 80 awards in England, of £20.4m: larger ones than the generator's.
+    """
+    _, success, awards = second_round("10", barred)
+    assert success.mean() == pytest.approx(0.21, abs=0.01)
+    assert awards.mean() == pytest.approx(90, abs=1)
+    assert (awards.mean() - 80) / awards.std() > 2
+
+
+def test_round_2_without_a_bar_leans_to_need_far_more_than_the_real_one() -> None:
+    """Poor fit on record: 0.444 at 10 place points, where the real round has 0.168 and the reference's own run 0.332.
+
+    What lies between 0.444 and 0.332 (300 draws each, standard error 0.003):
+    place points, 10 against round 1's 7: 0.089, for at 7 we have 0.355;
+    thirds by numbers of areas instead of 0.43 standard deviations of need: 0.024, in the reference's model built again
+    (0.447 and 0.423 at 10 points, 0.359 and 0.337 at 7);
+    quantum, £1.35bn instead of £1.63bn: +0.016; entry, 0.40 instead of 0.72: -0.050; transport bids: under 0.005.
+    So at 7 points with thirds by number the reference's model gives 0.337, and at the 10 that it states for round 2
+    nothing it states gives less than 0.42: its 0.332 is not reproduced, and 7 points is the likeliest reason.
+    """
+    ten, seven = second_round("10", "nobody")[0], second_round("7", "nobody")[0]
+    assert ten.mean() == pytest.approx(0.444, abs=0.006)
+    assert ten.mean() - 0.168 > 4 * ten.std()
+    assert seven.mean() == pytest.approx(0.355, abs=0.006)
+    assert seven.mean() == pytest.approx(0.332, abs=0.03)
+
+
+def test_a_bar_on_earlier_winners_cuts_targeting_by_about_three_tenths() -> None:
+    """Shutting out the 77 areas that really won round 1 (33% of people) cuts the index by 0.28; the reference has 0.29.
+
+    It takes 0.444 to 0.168 at 10 place points, 0.355 to 0.083 at 7 (the reference 0.332 to 0.039). The real round's
+    0.168 is met at 10 points, but not for the right reason: 24 areas won in both, so the real bar was a softer one.
+    Winners of the drawn first round are 59 areas with 29% of people: barring them cuts the index by 0.18 only, and by
+    0.05 where each constituency counts alone.
+    """
+    free = second_round("10", "nobody")[0].mean()
+    cuts = {barred: free - second_round("10", barred)[0].mean() for barred in ("slot", "area", "really won")}
+    assert cuts == pytest.approx({"slot": 0.05, "area": 0.18, "really won": 0.276}, abs=0.015)
+    assert second_round("10", "really won")[0].mean() == pytest.approx(0.168, abs=0.01)
+    assert second_round("7", "really won")[0].mean() == pytest.approx(0.083, abs=0.01)
+    assert len(round_1_areas()) == 77
+
+
+def test_a_lottery_above_70_spreads_and_loses_quality_as_in_the_reference() -> None:
+    """Concentration index 0.25 and winners at 0.41 sd of true quality, without the response of entry."""
+    still = generator_with(behaviour__lottery_extra_applications="0")
+    bids = draw_bids(english_bidders(), ROUND_1, still, DRAWS, 20261123)
+    bar = RoundLimits(70.0, None, one_award_per_applicant=False, least_part=None)
+    found = compete(bids, ROUND_1, english_bidders(), SelectionTerms("lottery_above_bar", "skip", None, None, bar))
+    assert concentration_index(found.awards, english_bidders()).mean() == pytest.approx(0.246, abs=CI_TOLERANCE)
+    assert found.mean_quality.mean() == pytest.approx(0.41, abs=3 * 0.12 * math.sqrt(2 / DRAWS) + 0.005)
