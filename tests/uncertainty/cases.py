@@ -21,7 +21,7 @@ DATA = Path(__file__).parent / "data"
 BIDS = Path(__file__).resolve().parents[2] / "inputs" / "bids"
 GENERATOR = BIDS / "generator.yaml"
 RECODED: Final = {"E08000038": "E08000016", "E08000039": "E08000019"}
-"""Barnsley and Sheffield had other codes before their boundary moved in April 2023; the calibration has the old ones."""
+"""Barnsley and Sheffield: codes since April 2023, and before it, which the calibration has."""
 TERMS: Final = RoundTerms("fund", 300_000_000, 20_000_000, 50_000_000, takes_transport_bids=True)
 ROUND_1: Final = RoundTerms("levelling_up_1", 1_351_429_923, 20_000_000, 50_000_000, takes_transport_bids=True)
 
