@@ -46,7 +46,12 @@ def _bidding(rounds: Sequence[SeenAndClear], awarded: Draws) -> Iterable[tuple[s
 def _benefits(rounds: Sequence[SeenAndClear]) -> Iterable[tuple[str, Draws, str, str]]:
     realised = _sum([found.seen.realised for found in rounds])
     lost = _sum([found.seen.lost_to_delay for found in rounds])
-    yield "benefit_claimed", _sum([found.seen.claimed for found in rounds]), "£", "by the winners"
+    yield (
+        "benefit_claimed",
+        _sum([found.seen.claimed for found in rounds]),
+        "£",
+        "by the winners; the ratio of benefits to asks is assumed",
+    )
     yield "benefit_shrunk", _sum([found.seen.shrunk for found in rounds]), "£", "to be expected of those claims"
     yield "benefit_realised", realised, "£", "of the winners, were they in time"
     yield "benefit_lost_to_delay", lost, "£", "present value that goes because benefits come late"

@@ -3,9 +3,9 @@
 python -m tests.benchmarks.competitions [--quick] [--json] [--peer-python PYTHON]
 
 pabutools runs in a process of its own, under an interpreter that has it (--peer-python; this one by default), for its
-licence is GPL-3. Both sides must fund the same bids. Its greedy rule divides satisfaction by cost: points of rank x cost
-make it score order, and points that are benefits make it value for money, both with misfits skipped. Equal shares and
-Phragmen have one supporter for the three bids of each of 100 bidders. There, each competition is a call of its own.
+licence is GPL-3. Both sides must fund the same bids. Its greedy rule divides satisfaction by cost: points of rank times
+cost make it score order, and points that are benefits make it value for money, both with misfits skipped. Equal shares
+and Phragmen have one supporter for the three bids of each of 100 bidders. There, each competition is a call of its own.
 """
 
 from __future__ import annotations
