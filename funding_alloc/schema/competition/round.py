@@ -49,6 +49,8 @@ class Competition(Strict):
     choice: Choice
     part_funding: Annotated[PartFunding | None, NONE]
     overrides: Annotated[Overrides | None, NONE]
+    not_found: tuple[Text, ...] = ()
+    """Of a real round: what it had that this file has not, and what is known of it. For readers; it decides nothing."""
     bids: Bids
 
     @model_validator(mode="after")
