@@ -20,6 +20,7 @@ AWARDS = "bids/awards.csv"
 SHARES = "bids/award_shares.csv"
 ROUNDS = "bids/rounds.csv"
 BID_COSTS = "bids/bid_costs.csv"
+WINNERS = "competitions/winners.csv"
 TOTALS = "funds/published_totals.csv"
 DICTIONARY = "data_dictionary.csv"
 
@@ -34,6 +35,7 @@ KEYS = {
     SHARES: ("award_id", "area_code"),
     ROUNDS: ("fund", "round"),
     BID_COSTS: ("id",),
+    WINNERS: ("competition", "applicant", "areas"),
     TOTALS: ("id",),
 }
 FILES = [*KEYS, DICTIONARY]
