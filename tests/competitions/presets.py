@@ -33,9 +33,7 @@ def preset(slug: str) -> Competition:
 @cache
 def real_winners() -> tuple[Winner, ...]:
     """Winners of rounds 1 and 2 in England."""
-    return tuple(
-        Winner(row["competition"], row["applicant"], tuple(row["areas"].split("; "))) for row in rows(WINNERS)
-    )
+    return tuple(Winner(row["competition"], row["applicant"], tuple(row["areas"].split("; "))) for row in rows(WINNERS))
 
 
 def english_awards(slug: str) -> list[dict[str, str]]:

@@ -114,7 +114,10 @@ def test_lines_and_bars_of_the_pure_rules() -> None:
     lines = [preset(slug).funding_line for slug in (ROUND_3, AUTUMN, SPRING)]
     assert [line.score for line in lines if line is not None] == [Decimal("74.25"), Decimal("74.25"), 70]
     assert preset(ROUND_3).earlier_winners == preset(SPRING).earlier_winners == ()
-    assert [(bar.winners_of, bar.by) for bar in preset(AUTUMN).earlier_winners] == [(ROUND_2, "area"), (ROUND_3, "area")]
+    assert [(bar.winners_of, bar.by) for bar in preset(AUTUMN).earlier_winners] == [
+        (ROUND_2, "area"),
+        (ROUND_3, "area"),
+    ]
     assert [(bar.winners_of, bar.by) for bar in preset(ROUND_2).earlier_winners] == [(ROUND_1, "applicant")]
 
 

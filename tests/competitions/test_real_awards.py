@@ -17,7 +17,7 @@ from .test_winners import applicant_of
 PLACE, TRANSPORT = 20_000_000, 50_000_000
 TRANSPORT_TITLES = r"(?i)transport|travel|\b(sea links|metro|station|access improvements|bus|road)\b"
 TRANSPORT_ONLY = ("E10", "E47", "E12")
-"""Codes of counties, combined authorities and the Greater London Authority: the one bid each may make is for transport."""
+"""Counties, combined authorities and the Greater London Authority: the one bid each may make is for transport."""
 
 
 def over_the_place_cap() -> dict[str, int]:
@@ -68,8 +68,8 @@ def test_three_large_awards_cannot_be_shown_to_be_transport() -> None:
 def test_the_real_awards_put_through_their_own_round_are_all_funded(slug: str) -> None:
     """Real: applicants, areas, asks and the winners of round 1. Made up: full marks for all, a category and a need.
 
-    Nothing in the rules stops a real award and the money is spent to the last pound; so the bar on round 1 winners, taken
-    by applicant, is consistent with every English award of round 2.
+    Nothing in the rules stops a real award and the money is spent to the last pound; so the bar on round 1 winners,
+    taken by applicant, is consistent with every English award of round 2.
     """
     bids, marks = [], []
     scoring = preset(slug).scoring
@@ -87,14 +87,14 @@ def test_the_real_awards_put_through_their_own_round_are_all_funded(slug: str) -
 
 
 def test_a_bar_by_area_would_have_stopped_17_real_awards() -> None:
-    """Of 80 English awards of round 2, 17 reach an area that had won in round 1, by the districts that the source lists."""
+    """Of 80 English awards of round 2, 17 reach an area that had won in round 1, by the districts of the source."""
     won = {area for award in english_awards(ROUND_1) for area in award["area_codes"].split(";")}
     again = [a["award_id"] for a in english_awards(ROUND_2) if won & set(a["area_codes"].split(";"))]
     assert len(again) == 17
 
 
 def test_round_2_bars_the_bodies_that_won_round_1() -> None:
-    """Made-up bids of real bodies: Birmingham won round 1, Lancashire County Council did not, nor did Somerset's heir."""
+    """Made-up bids of real bodies: Birmingham won round 1, Lancashire County Council and the new Somerset did not."""
     bids = [
         made_up("X01", 1, "0", match=1, applicant="E08000025", areas=("E08000025",)),
         made_up("X02", 1, "0", match=1, applicant="E10000017", areas=("E07000117",)),

@@ -1,7 +1,7 @@
 """Round 3 and the two tails, decided on bids around every edge of their rules.
 
-Real: the rules, and the English winners of rounds 1 and 2. Made up: every council, bid, score and sum, because no list of
-losing bids is public; a bid for a real area (Blackpool, Birmingham) only shows that area's place in the winners table.
+Real: the rules, and the English winners of rounds 1 and 2. Made up: every council, bid, score and sum, because no list
+of losing bids is public; a bid for a real area (Blackpool, Birmingham) only shows that area's place among the winners.
 """
 
 from __future__ import annotations
@@ -166,6 +166,9 @@ def test_spring_budget_2024_bid_by_bid() -> None:
         "X04a": ("failed gateway: who may bid", "The round is open to category 1; Council X04 is in 2."),
         "X05a": ("failed gateway: who may bid", "The round is open to category 1; Council X05 is in 3."),
         "X07a": ("failed gateway: who may bid", "The round is open to England, and Council X07 is in Scotland."),
-        "X09a": ("failed gateway: who may bid", "The round is open to England, and Council X09 is in Northern Ireland."),
+        "X09a": (
+            "failed gateway: who may bid",
+            "The round is open to England, and Council X09 is in Northern Ireland.",
+        ),
     }
     assert (found.spent, found.left) == (24_000_000, 0)
