@@ -1,8 +1,8 @@
 """Rounds 1 and 2 drawn for England, and what the pure rules would make of round 2's losers.
 
-Made up throughout: councils and their need are real, every bid is drawn. Real counts stand beside ours: of the bids that
-lost round 2 in the United Kingdom, 19 were funded at Spring Budget 2023, 55 in round 3, 5 and 2 by the tails. The fit is
-poor and is shown: too many drawn bids lie above 74.25.
+Made up throughout: councils and their need are real, every bid is drawn. Real counts stand beside ours: of the bids
+that lost round 2 in the United Kingdom, 19 were funded at Spring Budget 2023, 55 in round 3, 5 and 2 by the tails. The
+fit is poor and is shown: too many drawn bids lie above 74.25.
 """
 
 from __future__ import annotations
@@ -66,8 +66,9 @@ def second() -> Drawn:
 def test_how_many_losers_of_round_2_reach_the_lines() -> None:
     """P(S >= 74.25) is 0.43; the reference puts the real one at 0.32 to 0.40, (111 + 19 + 55) / 512 being 0.36.
 
-    About 85 drawn losers of England reach 74.25 and 134 reach 70; 79 of the United Kingdom's were funded later by a line
-    of 74.25. The lowest drawn winner has about 75, so in the drawn round the line of round 3 lies just below the winners.
+    About 85 drawn losers of England reach 74.25 and 134 reach 70; of the whole United Kingdom's, 19 + 55 + 5 = 79 were
+    funded later, while high scoring meant 74.25. The lowest drawn winner has about 75, so that the line of round 3 lies
+    just below the drawn winners.
     """
     two = second()
     passed = two.bids.eligible
