@@ -30,7 +30,8 @@ class ExitCode(IntEnum):
 class Finding:
     """One fault in an input, written for the analyst who will mend it.
 
-    ``line`` and ``column`` count from 1; 0 means the fault belongs to the file as a whole.
+    ``line`` and ``column`` count from 1; 0 means the fault belongs to the file as a whole. In a workbook they are a
+    cell's row and column, on the sheet named.
     """
 
     file: str
@@ -38,15 +39,27 @@ class Finding:
     column: int
     what: str
     fix: str = ""
+    sheet: str = ""
 
     def __str__(self) -> str:
-        """``file:line:column: what. Fix`` in the form editors turn into a link."""
+        """``file:line:column: what. Fix`` in the form editors turn into a link; ``file: sheet!F12`` for a cell."""
         place = self.file
-        if self.line:
+        if self.sheet:
+            place += f": {self.sheet}{'!' * bool(self.line)}{_letters(self.column)}{self.line or ''}"
+        elif self.line:
             place += f":{self.line}"
             if self.column:
                 place += f":{self.column}"
         return f"{place}: {self.what}{' ' + self.fix if self.fix else ''}"
+
+
+def _letters(column: int) -> str:
+    """A workbook's name of a column: A, Z, AA."""
+    return _letters((column - 1) // 26) + chr(ord("A") + (column - 1) % 26) if column else ""
+
+
+def _in_order(finding: Finding) -> tuple[str, str, int, int, str, str]:
+    return finding.file, finding.sheet, finding.line, finding.column, finding.what, finding.fix
 
 
 class FundingError(Exception):
@@ -61,7 +74,7 @@ class InputFault(FundingError):
     exit_code = ExitCode.INPUT_FAULT
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings: tuple[Finding, ...] = tuple(sorted(set(findings)))
+        self.findings: tuple[Finding, ...] = tuple(sorted(set(findings), key=_in_order))
         super().__init__(self.findings)
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from funding_alloc.cli.formula_app import app as formula_app
 from funding_alloc.cli.rule_app import app as rule_app
+from funding_alloc.cli.template_app import app as template_app
 from funding_alloc.errors import ExitCode
 
 HELP = """Compare three ways of funding England's combined authorities on one set of figures:
@@ -20,6 +21,7 @@ Exit codes: 0 done; 1 ran, but a check failed; 2 an input is at fault; 3 no allo
 app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(formula_app, name="formula")
 app.add_typer(rule_app, name="rule")
+app.add_typer(template_app, name="template")
 
 ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file.", show_default=False)]
 OutFormat = Annotated[str, typer.Option("--format", help="table, json or csv.", metavar="FORMAT")]
@@ -75,7 +77,7 @@ def compare(
 
 @app.command()
 def check(
-    paths: Annotated[list[Path], typer.Argument(help="Scenario, formula, fund or generator files, or tables.")],
+    paths: Annotated[list[Path], typer.Argument(help="Scenario, formula, fund, round or generator files, or tables.")],
     quiet: Quiet = False,
 ) -> None:
     """Read files and list every fault; calculate nothing."""

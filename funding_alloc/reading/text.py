@@ -42,10 +42,15 @@ def read_text(path: Path) -> TextFile:
             raise InputFault([Finding(name, 0, 0, "is larger than 64 MiB, which no input of this program is.")])
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise InputFault([Finding(name, 0, 0, "does not exist.", _nearest(path))]) from None
+        raise missing_file(path) from None
     except OSError as fault:
         raise InputFault([Finding(name, 0, 0, f"cannot be read: {fault.strerror or fault}.")]) from None
     return TextFile(path, name, _decode(name, raw), hashlib.sha256(raw).hexdigest())
+
+
+def missing_file(path: Path) -> InputFault:
+    """The fault of a file that is not there, with its neighbour of the nearest name."""
+    return InputFault([Finding(shown_name(path), 0, 0, "does not exist.", _nearest(path))])
 
 
 def _decode(name: str, raw: bytes) -> str:

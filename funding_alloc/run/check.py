@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
+from funding_alloc.reading.competition import read_competition
+from funding_alloc.reading.competition.round import KEY as COMPETITION
+from funding_alloc.reading.competition.tables import BOOKS
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
 from funding_alloc.reading.extended import read_extended
 from funding_alloc.reading.funds import read_funds
@@ -17,7 +22,8 @@ from funding_alloc.reading.second_stage import read_second_stage
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.text import read_text, shown_name
 from funding_alloc.reading.themes import read_themes, theme_faults
-from funding_alloc.reading.tree import read_yaml
+from funding_alloc.reading.tree import Document, read_yaml
+from funding_alloc.reading.workbook_screen import screen
 from funding_alloc.run.library import DICTIONARY, nearest_dictionary, read_formula_file
 from funding_alloc.run.prepare import prepare
 from funding_alloc.schema.bidding import BidGenerator
@@ -41,6 +47,9 @@ def check_path(path: Path) -> Sequence[Finding]:
 
 
 def _check(path: Path) -> None:
+    if path.suffix.lower() in BOOKS:
+        name = screen(path).name
+        raise InputFault([Finding(name, 0, 0, "is read with its round.", "Check the round's file, which names it.")])
     read_text(path)
     if path.name == DICTIONARY:
         read_dictionary(path)
@@ -54,31 +63,29 @@ def _check(path: Path) -> None:
 
 def _check_yaml(path: Path) -> None:
     document = read_yaml(path)
-    keys = set(document.data)
-    if SECOND_STAGE in keys:
-        read_second_stage(path)
-    elif "roll_out" in keys:
-        prepare(read_roll_out(path).base)
-    elif "fund_file" in keys or "division" in keys:
-        _check_funds(path)
-    elif "scenario" in keys or "extends" in keys:
-        _check_scenario(path)
-    elif "formula" in keys:
-        read_formula_file(path)
-    elif "reproductions" in keys:
-        read_reproductions(path)
-    elif "theme_file" in keys:
-        read_themes(path)
+    keys = _keys(path, document)
+    reader = next((read for key, read in _READERS if key in keys), None)
+    if reader is not None:
+        reader(path)
     elif "entry" in keys and "score" in keys:
         read_shape(BidGenerator, document)
     else:
-        known = ("scenario", "second_stage", "roll_out", "formula", "fund_file", "theme_file")
-        fix = did_you_mean(next(iter(keys), ""), known)
+        known = ("scenario", "second_stage", "roll_out", "competition", "formula", "fund_file", "theme_file")
+        fix = did_you_mean(next(iter(document.data), ""), known)
         what = (
-            "is no scenario, second stage, roll-out, formula, fund or theme file or bid generator: it has none of "
-            "their keys."
+            "is no scenario, second stage, roll-out, competition, formula, fund or theme file or bid generator: it has "
+            "none of their keys."
         )
         raise InputFault([document.finding((), what, fix)])
+
+
+def _keys(path: Path, document: Document) -> set[str]:
+    """Keys of a file and of those it extends: a few lines over a round do not say themselves that they are one."""
+    keys = set(document.data)
+    if "extends" in keys:
+        with suppress(InputFault):  # what is wrong with the extension is told by the reader of its kind
+            keys |= set(read_extended(path).data)
+    return keys
 
 
 def _check_funds(path: Path) -> None:
@@ -104,3 +111,18 @@ def _dictionary_for(path: Path) -> Dictionary:
         what = f"no {DICTIONARY} lies in a folder above it, so its columns mean nothing."
         raise InputFault([Finding(shown_name(path), 0, 0, what)])
     return found
+
+
+_READERS: Final[Sequence[tuple[str, Callable[[Path], object]]]] = (
+    (COMPETITION, read_competition),
+    (SECOND_STAGE, read_second_stage),
+    ("roll_out", lambda path: prepare(read_roll_out(path).base)),
+    ("fund_file", _check_funds),
+    ("division", _check_funds),
+    ("scenario", _check_scenario),
+    ("extends", _check_scenario),
+    ("formula", read_formula_file),
+    ("reproductions", read_reproductions),
+    ("theme_file", read_themes),
+)
+"""What reads a file, by the first of these keys that it has."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Field, model_validator
+from pydantic import AfterValidator, Discriminator, Field, model_validator
 
 from funding_alloc.schema.base import Name, Positive, Share, Strict, Text
 from funding_alloc.schema.competition.words import NONE, Count, Points
@@ -50,28 +50,28 @@ class PlacePoints(Grounded):
         return self
 
 
+def _weigh(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+    """Ids are apart, weights sum to 1, and no country's bids are left without a score."""
+    ids = [criterion.id for criterion in criteria]
+    if len(set(ids)) < len(ids):
+        raise ValueError("two criteria have the same id")
+    total = sum(criterion.weight for criterion in criteria)
+    if total != 1:
+        raise ValueError(f"the weights of the criteria sum to {total}, not to 1")
+    for country in sorted({country for criterion in criteria for country in criterion.not_scored_in}):
+        if all(country in criterion.not_scored_in or not criterion.weight for criterion in criteria):
+            raise ValueError(f"bids of {country} would have no score at all")
+    return criteria
+
+
 class MarkedScoring(Grounded):
     """Scores are made of assessors' marks by criterion."""
 
     kind: Literal["marks"]
     out_of: Positive
-    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1), AfterValidator(_weigh)]
     assessors: Assessors
     place_points: Annotated[PlacePoints | None, NONE]
-
-    @model_validator(mode="after")
-    def _weights_sum_to_one(self) -> Self:
-        ids = [criterion.id for criterion in self.criteria]
-        if len(set(ids)) < len(ids):
-            raise ValueError("two criteria have the same id")
-        total = sum(criterion.weight for criterion in self.criteria)
-        if total != 1:
-            raise ValueError(f"the weights of the criteria sum to {total}, not to 1")
-        countries = {country for criterion in self.criteria for country in criterion.not_scored_in}
-        for country in countries:
-            if all(country in criterion.not_scored_in or not criterion.weight for criterion in self.criteria):
-                raise ValueError(f"bids of {country} would have no score at all")
-        return self
 
 
 class GivenScoring(Grounded):

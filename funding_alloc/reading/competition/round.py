@@ -1,0 +1,63 @@
+"""A round and everything it names: every fault of every file in one go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, cast
+
+from funding_alloc.errors import Finding, InputFault
+from funding_alloc.reading.competition.build import round_inputs
+from funding_alloc.reading.competition.entry_faults import Entry, entry_faults
+from funding_alloc.reading.competition.grounds import ground_faults
+from funding_alloc.reading.competition.mark_faults import mark_faults
+from funding_alloc.reading.competition.round_faults import bar_faults, drawn_faults, guide_faults, override_faults
+from funding_alloc.reading.competition.tables import TableReader, named_tables, naming_faults
+from funding_alloc.reading.extended import read_extended
+from funding_alloc.reading.shape import read_shape
+from funding_alloc.reading.tree import Document
+from funding_alloc.schema.bids import RoundInputs
+from funding_alloc.schema.competition.bids import DrawnBids, ReadBids
+from funding_alloc.schema.competition.round import Competition
+
+KEY: Final = "competition"
+"""The key that tells this kind of file."""
+
+
+def read_rules(path: Path) -> tuple[Competition, Document]:
+    """Read a round's own file, without its tables. Raises ``InputFault`` with every fault of its shape or grounds."""
+    document = read_extended(path, "round")
+    round_ = cast(Competition, read_shape(Competition, document))
+    faults = list(ground_faults(round_, document))
+    if isinstance(round_.bids, DrawnBids):
+        faults += drawn_faults(round_, round_.bids, document)
+    if faults:
+        raise InputFault(faults)
+    return round_, document
+
+
+def read_competition(path: Path) -> RoundInputs:
+    """Read a round's file and the tables it names; a round that names none has no bids, applicants or marks.
+
+    Units   whole pounds; marks, scores and need exact.
+    Promise rows may come in any order (the log of overrides apart): what is read is the same.
+    Raises ``InputFault`` with every finding of every file.
+    """
+    round_, document = read_rules(path)
+    source = round_.bids
+    if not isinstance(source, ReadBids):
+        return round_inputs(round_, document.file, {})
+    reader = TableReader(path.parent, round_)
+    tables = reader.read(named_tables(round_, source))
+    entry = Entry(round_, tables.get("bids"), tables.get("applicants"))
+    findings: list[Finding] = [
+        *naming_faults(round_, source, document),
+        *reader.findings,
+        *entry_faults(entry),
+        *mark_faults(entry, tables.get("marks")),
+        *guide_faults(entry, document),
+        *bar_faults(round_, tables.get("winners"), document),
+        *override_faults(entry, tables.get("overrides")),
+    ]
+    if findings:
+        raise InputFault(findings)
+    return round_inputs(round_, document.file, tables)

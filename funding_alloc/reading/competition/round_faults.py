@@ -1,0 +1,67 @@
+"""A round against its tables: guides, bars, and the log of overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from funding_alloc.errors import Finding, did_you_mean
+from funding_alloc.reading.competition.entry_faults import Entry
+from funding_alloc.reading.competition.listed import YES
+from funding_alloc.reading.competition.read import ReadTable
+from funding_alloc.reading.tree import Document
+from funding_alloc.schema.competition.bids import DrawnBids
+from funding_alloc.schema.competition.round import Competition
+
+
+def guide_faults(entry: Entry, document: Document) -> Iterator[Finding]:
+    """Guides of regions that no applicant is in."""
+    if entry.applicants is None:
+        return
+    regions = {region for row in entry.applicants.rows if (region := row.word("region")) is not None}
+    for i, guide in enumerate(entry.round_.guides):
+        if guide.region not in regions:
+            what = f"no applicant is in the region '{guide.region}'."
+            yield document.finding(("guides", i, "region"), what, did_you_mean(guide.region, regions))
+
+
+def bar_faults(round_: Competition, winners: ReadTable | None, document: Document) -> Iterator[Finding]:
+    """Bars that refer to a round without winners: they would bar nobody."""
+    if winners is None:
+        return
+    rounds = {name for row in winners.rows if (name := row.word("competition")) is not None}
+    for i, bar in enumerate(round_.earlier_winners):
+        if bar.winners_of not in rounds:
+            what = f"the table of winners has none of '{bar.winners_of}'."
+            yield document.finding(("earlier_winners", i, "winners_of"), what, did_you_mean(bar.winners_of, rounds))
+
+
+def drawn_faults(round_: Competition, drawn: DrawnBids, document: Document) -> Iterator[Finding]:
+    """Bars of a drawn round must refer to rounds that are drawn before it."""
+    for i, bar in enumerate(round_.earlier_winners):
+        if bar.winners_of not in drawn.winners_of:
+            what = f"'{bar.winners_of}' is not among the rounds that are drawn before this one."
+            fix = did_you_mean(bar.winners_of, drawn.winners_of) or "Name it in bids.winners_of."
+            yield document.finding(("earlier_winners", i, "winners_of"), what, fix)
+
+
+def override_faults(entry: Entry, log: ReadTable | None) -> Iterator[Finding]:
+    """Entries about no bid or a withdrawn one, and entries that repeat what was decided before."""
+    if log is None or entry.bids is None:
+        return
+    bids = entry.bids.by("bid_id")
+    last: dict[str, tuple[str, int]] = {}
+    for row in log.rows:
+        bid, action = row.word("bid_id"), row.word("action")
+        if bid is None:
+            continue
+        if bid not in bids:
+            yield log.finding(row, "bid_id", f"'{bid}' is not a bid.", did_you_mean(bid, bids))
+            continue
+        if bids[bid].word("withdrawn") == YES:
+            what = f"'{bid}' was withdrawn, so there is nothing to decide on it."
+            yield log.finding(row, "bid_id", what, "Remove the entry, or correct the bid.")
+        if action is not None and last.get(bid, ("", 0))[0] == action:
+            place = f"{'row' if log.written.sheet else 'line'} {last[bid][1]}"
+            yield log.finding(row, "action", f"repeats '{action}' for '{bid}', as on {place}.", "Remove one of them.")
+        if action is not None:
+            last[bid] = (action, row.line)
