@@ -27,7 +27,9 @@ from funding_alloc.schema.competition.round import Competition
 
 READ_ME: Final = "Read me"
 LAST_ROW: Final = 5001
-"""Last row that lists of choices reach; rows below are read too."""
+"""Last row that lists of choices reach; rows below it are read too."""
+DRAWN_ROWS: Final = 200
+"""Rows drawn to be filled in; below them each column keeps its format."""
 _FORMATS: Final = {Kind.POUNDS: "#,##0", Kind.WHOLE: "0", Kind.NUMBER: "General", Kind.DAY: "yyyy-mm-dd"}
 _AS_TEXT: Final = "@"
 _FIRST_LIST: Final = 4
@@ -110,7 +112,9 @@ def _read_me(front: Worksheet, drawn: _Book) -> None:
     row = _facts(front, drawn.styles, 3, ("Filling it in", "What it says"), facts)
     row = _facts(front, drawn.styles, row + 1, ("Rule of the round", "What it says"), rules_in_words(round_))
     columns = [
-        (f"{spec.name}: {column.name}", note_of(column)) for spec in tables_of(round_) for column in spec.columns
+        (f"{spec.name}: {column.name}", note_of(column, round_))
+        for spec in tables_of(round_)
+        for column in spec.columns
     ]
     _facts(front, drawn.styles, row + 1, ("Column", "What it holds"), columns)
     front.column_dimensions["A"].width, front.column_dimensions["B"].width = 34, 96
@@ -130,13 +134,16 @@ def _facts(
     return row + 1 + len(facts)
 
 
-def note_of(column: Column) -> str:
-    """What a column holds, in words: the note at its heading."""
-    unit = "" if column.unit == "none" else f", in {column.unit}"
-    return (
-        f"{column.title}: {column.kind}{unit}. {column.help} Needed {column.need.words}. "
-        f"{NOT_APPLICABLE} means: {column.absent}. A blank is a fault."
-    )
+def note_of(column: Column, round_: Competition) -> str:
+    """What a column holds in a round, in words: the note at its heading."""
+    unit = f", in {column.unit}" if column.kind in {Kind.WHOLE, Kind.NUMBER} else ""
+    if not column.need.holds(round_):
+        need = f"This round does not need it: write {NOT_APPLICABLE} ({column.absent})."
+    elif column.is_excused:
+        need = f"Needed {column.need.words}; {NOT_APPLICABLE} for a bid that was withdrawn or is out before then."
+    else:
+        need = f"Needed {column.need.words}."
+    return f"{column.title}: {column.kind}{unit}. {column.help} {need}"
 
 
 def _sheet(drawn: _Book, spec: TableSpec) -> None:
@@ -147,10 +154,13 @@ def _sheet(drawn: _Book, spec: TableSpec) -> None:
         letter = get_column_letter(place)
         cell = _put(sheet, 1, place, column.name)
         cell.style = drawn.styles.heading(is_text=column.kind not in NUMBERS)
-        cell.comment = Comment(note_of(column), "funding-alloc", height=150, width=320)
+        cell.comment = Comment(note_of(column, drawn.round_), "funding-alloc", height=150, width=320)
         dimension = sheet.column_dimensions[letter]
         dimension.width = max(14, len(column.name) + 4, 40 if column.kind is Kind.TEXT else 0)
-        dimension.style = _entry_style(drawn.book, column)
+        dimension.number_format = _FORMATS.get(column.kind, _AS_TEXT)
+        style = _entry_style(drawn.book, column)
+        for row in range(2, 2 + DRAWN_ROWS):
+            sheet.cell(row, place).style = style
         _validate(sheet, f"{letter}2:{letter}{LAST_ROW}", _validation(drawn, spec, column))
 
 

@@ -95,7 +95,8 @@ def _choosing(round_: Competition) -> Iterator[Fact]:
     choice = round_.choice
     limit = choice.awards_per_applicant
     each = "" if limit is None else f" No applicant wins more than {limit}."
-    yield "Choice", f"By {choice.rule.replace('-', ' ')}, compared {in_words(choice.compared)}.{each}"
+    among = "all bids together" if choice.compared == "all" else "each region by itself, first bids first"
+    yield "Choice", f"By the rule {choice.rule}, {among}.{each}"
     yield "Ties", f"Decided by {', '.join([in_words(tie) for tie in choice.ties] + ['the id of the bid'])}."
     part = round_.part_funding
     if isinstance(part, PartOfLast):

@@ -62,8 +62,9 @@ def _none(text: str, column: Column, round_: Competition) -> Said:
         return Said(None)
     if text:
         return Said(None, f"{text}: the value is needed {column.need.words}.", column.help)
-    zero = ", 0 for zero" if column.kind in NUMBERS else ""
-    return Said(None, "is blank.", f"Write the value{zero}{'' if is_needed else f', or {NOT_APPLICABLE} for none'}.")
+    others = ["0 for zero"] * (column.kind in NUMBERS) + [f"{NOT_APPLICABLE} for none"] * (not is_needed)
+    listed = "".join(f", {other}" for other in others[:-1]) + "".join(f", or {other}" for other in others[-1:])
+    return Said(None, "is blank.", f"Write the value{listed}.")
 
 
 def _word(text: str, kind: Kind) -> Said:
@@ -96,7 +97,7 @@ def _day(text: str) -> Said:
 def _number(text: str, column: Column) -> Said:
     if not NUMBER.fullmatch(text):
         found = next(((what, fix) for sign, what, fix in _MENDS if sign.fullmatch(text)), None)
-        what, fix = found or ("is not a number", f"Write digits, or {NOT_APPLICABLE} where there is no value.")
+        what, fix = found or ("is not a number", "Write digits.")
         return Said(None, f"'{text[:30]}' {what}.", fix)
     value = Fraction(text)
     if column.kind is not Kind.NUMBER and value.denominator != 1:
@@ -106,6 +107,6 @@ def _number(text: str, column: Column) -> Said:
     if value > most:
         return Said(None, f"'{text}' is larger than any figure this program believes ({most:,}).")
     if value < column.least:
-        what = "is negative" if value < 0 else "is nothing"
+        what = "is negative" if value < 0 else "is too small"
         return Said(None, f"'{text}' {what}; it must be {column.least} or more.")
     return Said(value if column.kind is Kind.NUMBER else int(value))

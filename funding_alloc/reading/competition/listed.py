@@ -36,7 +36,7 @@ def _gateway(round_: Competition) -> tuple[str, ...]:
 
 
 NEVER = "a fault"
-ALWAYS = Need("always", lambda _: True)
+ALWAYS = Need("in every round", lambda _: True)
 _COUNTED = Need(
     "where bids are counted by constituency", lambda r: any(kind.counted_by == "constituency" for kind in r.kinds)
 )

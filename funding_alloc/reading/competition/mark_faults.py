@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from funding_alloc.errors import Finding, did_you_mean
-from funding_alloc.reading.competition.entry_faults import Entry, may_go_unscored
+from funding_alloc.reading.competition.entry import Entry
 from funding_alloc.reading.competition.read import ReadRow, ReadTable
 from funding_alloc.schema.competition.judging import Criterion, MarkedScoring
 
@@ -20,11 +20,12 @@ def mark_faults(entry: Entry, marks: ReadTable | None) -> Iterator[Finding]:
         return
     criteria = {criterion.id: criterion for criterion in scoring.criteria}
     bids = {} if entry.bids is None else entry.bids.by("bid_id")
-    known = entry.known_applicants()
+    knows_all = entry.bids is not None and entry.bids.has_all("bid_id")
+    known = entry.known_applicants
     counts: dict[tuple[str, str], int] = {}
     for row in marks.rows:
         bid, criterion = row.word("bid_id"), criteria.get(row.word("criterion") or "")
-        if bid is not None and bid not in bids and entry.bids is not None:
+        if bid is not None and bid not in bids and knows_all:
             yield marks.finding(row, "bid_id", f"'{bid}' is not a bid.", did_you_mean(bid, bids))
         if bid is None or criterion is None:
             continue
@@ -46,12 +47,12 @@ def _scale_faults(marks: ReadTable, row: ReadRow, criterion: Criterion) -> Itera
     mark = row.cells.get("mark")
     if isinstance(mark, Fraction) and not criterion.scale_from <= mark <= criterion.scale_to:
         scale = f"{criterion.scale_from} to {criterion.scale_to}"
-        yield marks.finding(row, "mark", f"lies outside the scale of '{criterion.id}', {scale}.", "Correct the mark.")
+        yield marks.finding(row, "mark", f"{float(mark):g} lies outside the scale of '{criterion.id}', {scale}.")
 
 
 def _lacking(entry: Entry, scoring: MarkedScoring, counts: Counts, marks: ReadTable) -> Iterator[Finding]:
     """Criteria without enough assessors, at the bid that lacks them."""
-    bids, known = entry.bids, entry.known_applicants()
+    bids, known = entry.bids, entry.known_applicants
     if bids is None or any(row.word("bid_id") is None or row.word("criterion") is None for row in marks.rows):
         return  # a mark whose bid or criterion is at fault may be one of those that seem to be missing
     least = scoring.assessors.least
@@ -61,7 +62,7 @@ def _lacking(entry: Entry, scoring: MarkedScoring, counts: Counts, marks: ReadTa
             continue
         wanted = [one.id for one in scoring.criteria if country not in one.not_scored_in]
         has_none = not any(counts.get((bid, name)) for name in wanted)
-        if has_none and may_go_unscored(entry.round_, row, known.get(row.word("applicant") or "")):
+        if has_none and entry.may_go_unscored(row):
             continue
         for name in wanted:
             found = counts.get((bid, name), 0)

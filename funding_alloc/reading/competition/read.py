@@ -41,6 +41,10 @@ class ReadTable:
         """A finding at a cell."""
         return self.written.finding(row.line, column, what, fix)
 
+    def has_all(self, column: str) -> bool:
+        """Whether every row has a word there; if not, what refers to it may be right."""
+        return all(row.word(column) is not None for row in self.rows)
+
     def by(self, column: str) -> dict[str, ReadRow]:
         """Rows by a column of codes; of several with one code the first."""
         found: dict[str, ReadRow] = {}

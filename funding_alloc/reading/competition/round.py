@@ -7,7 +7,8 @@ from typing import Final, cast
 
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.reading.competition.build import round_inputs
-from funding_alloc.reading.competition.entry_faults import Entry, entry_faults
+from funding_alloc.reading.competition.entry import Entry
+from funding_alloc.reading.competition.entry_faults import entry_faults
 from funding_alloc.reading.competition.grounds import ground_faults
 from funding_alloc.reading.competition.mark_faults import mark_faults
 from funding_alloc.reading.competition.round_faults import bar_faults, drawn_faults, guide_faults, override_faults
@@ -48,7 +49,7 @@ def read_competition(path: Path) -> RoundInputs:
         return round_inputs(round_, document.file, {})
     reader = TableReader(path.parent, round_)
     tables = reader.read(named_tables(round_, source))
-    entry = Entry(round_, tables.get("bids"), tables.get("applicants"))
+    entry = Entry(round_, *(tables.get(name) for name in ("bids", "applicants", "winners")))
     findings: list[Finding] = [
         *naming_faults(round_, source, document),
         *reader.findings,

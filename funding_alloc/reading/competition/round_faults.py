@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funding_alloc.errors import Finding, did_you_mean
-from funding_alloc.reading.competition.entry_faults import Entry
+from funding_alloc.reading.competition.entry import Entry
 from funding_alloc.reading.competition.listed import YES
 from funding_alloc.reading.competition.read import ReadTable
 from funding_alloc.reading.tree import Document
@@ -15,7 +15,7 @@ from funding_alloc.schema.competition.round import Competition
 
 def guide_faults(entry: Entry, document: Document) -> Iterator[Finding]:
     """Guides of regions that no applicant is in."""
-    if entry.applicants is None:
+    if entry.applicants is None or not entry.applicants.has_all("region"):
         return
     regions = {region for row in entry.applicants.rows if (region := row.word("region")) is not None}
     for i, guide in enumerate(entry.round_.guides):
@@ -26,7 +26,7 @@ def guide_faults(entry: Entry, document: Document) -> Iterator[Finding]:
 
 def bar_faults(round_: Competition, winners: ReadTable | None, document: Document) -> Iterator[Finding]:
     """Bars that refer to a round without winners: they would bar nobody."""
-    if winners is None:
+    if winners is None or not winners.has_all("competition"):
         return
     rounds = {name for row in winners.rows if (name := row.word("competition")) is not None}
     for i, bar in enumerate(round_.earlier_winners):
@@ -52,7 +52,7 @@ def override_faults(entry: Entry, log: ReadTable | None) -> Iterator[Finding]:
     last: dict[str, tuple[str, int]] = {}
     for row in log.rows:
         bid, action = row.word("bid_id"), row.word("action")
-        if bid is None:
+        if bid is None or (bid not in bids and not entry.bids.has_all("bid_id")):
             continue
         if bid not in bids:
             yield log.finding(row, "bid_id", f"'{bid}' is not a bid.", did_you_mean(bid, bids))

@@ -107,7 +107,7 @@ def _idle_sheets(grids: Mapping[str, Grid[Raw]], specs: Mapping[str, TableSpec])
     """Sheets that are filled and that the round would not read."""
     for title, grid in grids.items():
         if title not in specs and grid.rows:
-            what = f"has {len(grid.rows)} rows, but the round does not read it from here."
+            what = f"has {len(grid.rows)} row{'s' * (len(grid.rows) != 1)}, but the round does not read it from here."
             yield Finding(
                 grid.file, 0, 0, what, "Name the workbook for this table in the round's file, or clear it.", title
             )

@@ -121,8 +121,10 @@ def _header_faults(grid: Grid[Raw], spec: TableSpec, round_: Competition) -> lis
             findings.append(grid.finding(at, f"unknown column '{name}'.", did_you_mean(name, spec.names)))
         elif name and name in grid.header[: i - 1]:
             findings.append(grid.finding(at, f"column '{name}' occurs twice."))
+    meant = {finding.fix for finding in findings}
     for column in spec.columns:
-        if column.name not in grid.header and column.need.holds(round_):
+        is_meant = f"Did you mean '{column.name}'?" in meant
+        if column.name not in grid.header and column.need.holds(round_) and not is_meant:
             what = f"column '{column.name}' is missing; it is needed {column.need.words}."
             findings.append(grid.finding((grid.header_line, 0), what, column.help))
     return findings + _unheaded(grid)
