@@ -17,9 +17,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from funding_alloc.export.round_words import rules_in_words
 from funding_alloc.export.text import clean
+from funding_alloc.export.workbook.draw import set_page
 from funding_alloc.export.workbook.finish import finish
+from funding_alloc.export.workbook.letters import LINE_HEIGHT, lines_needed
 from funding_alloc.export.workbook.sheet import Role, Tone
-from funding_alloc.export.workbook.style import FONT, TABS, TITLE, Styles
+from funding_alloc.export.workbook.style import FONT, TITLE, Styles
 from funding_alloc.reading.competition.columns import NOT_APPLICABLE, NUMBERS, Column, Kind, TableSpec
 from funding_alloc.reading.competition.listed import TABLES, tables_of
 from funding_alloc.schema.base import MOST_POUNDS
@@ -28,10 +30,11 @@ from funding_alloc.schema.competition.round import Competition
 READ_ME: Final = "Read me"
 LAST_ROW: Final = 5001
 """Last row that lists of choices reach; rows below it are read too."""
-DRAWN_ROWS: Final = 200
+DRAWN_ROWS: Final = 50
 """Rows drawn to be filled in; below them each column keeps its format."""
 _FORMATS: Final = {Kind.POUNDS: "#,##0", Kind.WHOLE: "0", Kind.NUMBER: "General", Kind.DAY: "yyyy-mm-dd"}
 _AS_TEXT: Final = "@"
+_WIDTHS: Final = (34, 96)
 _FIRST_LIST: Final = 4
 """Column of the sheet to read first in which the lists begin."""
 _HOW: Final = (
@@ -116,10 +119,9 @@ def _read_me(front: Worksheet, drawn: _Book) -> None:
         for spec in tables_of(round_)
         for column in spec.columns
     ]
-    _facts(front, drawn.styles, row + 1, ("Column", "What it holds"), columns)
-    front.column_dimensions["A"].width, front.column_dimensions["B"].width = 34, 96
-    front.sheet_view.showGridLines = False
-    front.sheet_properties.tabColor = TABS[Role.FRONT]
+    row = _facts(front, drawn.styles, row + 1, ("Column", "What it holds"), columns)
+    front.column_dimensions["A"].width, front.column_dimensions["B"].width = _WIDTHS
+    set_page(front, Role.FRONT, 0, f"A1:B{row - 1}")
 
 
 def _facts(
@@ -131,6 +133,8 @@ def _facts(
     for at, fact in enumerate(facts, start=row + 1):
         for i, said in enumerate(fact, start=1):
             _put(front, at, i, said).style = styles.text(Tone.PLAIN, is_total=False)
+        lines = max(lines_needed(said, width) for said, width in zip(fact, _WIDTHS, strict=True))
+        front.row_dimensions[at].height = LINE_HEIGHT * lines + 2
     return row + 1 + len(facts)
 
 
@@ -148,7 +152,8 @@ def note_of(column: Column, round_: Competition) -> str:
 
 def _sheet(drawn: _Book, spec: TableSpec) -> None:
     sheet = drawn.book.create_sheet(spec.name)
-    sheet.sheet_properties.tabColor = TABS[Role.INPUT]
+    set_page(sheet, Role.INPUT, 1, f"A1:{get_column_letter(len(spec.columns))}{1 + DRAWN_ROWS}")
+    sheet.sheet_view.showGridLines = True
     sheet.freeze_panes = "B2"
     for place, column in enumerate(spec.columns, start=1):
         letter = get_column_letter(place)
@@ -171,7 +176,7 @@ def _entry_style(book: Workbook, column: Column) -> str:
     if name not in book.named_styles:
         style = NamedStyle(name)
         style.font = Font(name=FONT, size=10)
-        style.alignment = Alignment(horizontal="right" if column.kind in NUMBERS else "left", vertical="top")
+        style.alignment = Alignment(horizontal="right" if column.kind in NUMBERS else "left", vertical="top", indent=1)
         style.number_format = shown_as
         book.add_named_style(style)
     return name

@@ -152,7 +152,7 @@ CELLS: Mapping[str, tuple[tuple[str, str, str], str]] = {
     "no gateway word": (
         _bid("pass", "[x]"),
         "bids.csv:2:10: column 'gateway': [x]: the value is needed where the round has a gateway. "
-        "pass, or the criterion that the bid failed.",
+        "The word pass, or the criterion that the bid failed.",
     ),
     "score beside marks": (
         _bid("[x],[x],[x],[x]", "[x],[x],[x],55"),
@@ -332,6 +332,16 @@ RULES: Mapping[str, tuple[str, Mapping[str, tuple[str, str]], str]] = {
         laid().replace("weight: 0.4", "weight: 0.41"),
         {},
         "round.yaml:20:3: 'criteria': the weights of the criteria sum to 1.01, not to 1.",
+    ),
+    "two criteria of one id": (
+        laid().replace("id: value", "id: fit"),
+        {},
+        "round.yaml:20:3: 'criteria': two criteria have the same id.",
+    ),
+    "country without a score": (
+        laid().replace("not_scored_in: []", "not_scored_in: [Wales]"),
+        {},
+        "round.yaml:20:3: 'criteria': bids of Wales would have no score at all.",
     ),
     "guide for a region of no applicant": (
         laid().replace("region: North", "region: Norht"),

@@ -201,3 +201,13 @@ def test_bids_that_are_out_need_no_marks_and_no_score(folder: Path) -> None:
         ] == [None] * 5
     rules = laid(scoring=GIVEN).replace("marks: marks.csv", "marks: none")
     assert len(_findings(write_round(folder, rules, bids=unscored))) == 3
+
+
+def test_a_table_of_other_codes_is_told_row_by_row(folder: Path) -> None:
+    """Each row has its finding; near words are sought for the first forty only, so that large tables end too."""
+    bids = "".join(f"C{i},Bid,Y{i:03},place,Y1,200000,0,1,no,signed,[x],[x],[x],[x]\n" for i in range(60))
+    said = [
+        line for line in _findings(write_round(folder, bids=TABLES["bids"] + bids)) if "is not an applicant" in line
+    ]
+    assert len(said) == 60
+    assert sum(line.endswith("Known here: X001, X002, X003.") or "Did you mean" in line for line in said) == 40

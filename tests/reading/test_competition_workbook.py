@@ -16,7 +16,7 @@ from funding_alloc.errors import InputFault
 from funding_alloc.reading import workbook_screen
 from funding_alloc.reading.competition import read_competition
 from funding_alloc.run.check import check_path
-from tests.reading.competition_books import repack, write_book
+from tests.reading.competition_books import repack, write_book, write_plain
 from tests.reading.competition_rounds import write_round
 
 
@@ -81,7 +81,8 @@ CELLS: dict[str, tuple[Callable[[Any], None], str]] = {
     "error": (_set("marks", "D2", "#N/A"), "marks!D2: column 'mark': holds the error #N/A. Type the value itself."),
     "text number": (
         _set("bids", "F2", "12000000"),
-        "bids!F2: column 'ask_gbp': '12000000' is text, not a number. Turn it into a number: the cell's warning sign offers "
+        "bids!F2: column 'ask_gbp': '12000000' is text, not a number. Turn it into a number: the cell's "
+        "warning sign offers "
         "to convert it.",
     ),
     "pounds in text": (
@@ -90,11 +91,11 @@ CELLS: dict[str, tuple[Callable[[Any], None], str]] = {
     ),
     "date for a number": (
         _set("bids", "F2", datetime(2025, 3, 12)),
-        "bids!F2: column 'ask_gbp': holds a date or a time. Format the cell as number, and type the value again.",
+        "bids!F2: column 'ask_gbp': holds a date or a time. Format the cell as a number, and type the value again.",
     ),
     "time for a mark": (
         _set("marks", "D2", time(4, 30)),
-        "marks!D2: column 'mark': holds a date or a time. Format the cell as number, and type the value again.",
+        "marks!D2: column 'mark': holds a date or a time. Format the cell as a number, and type the value again.",
     ),
     "date for a code": (
         _set("applicants", "C2", date(2025, 3, 12)),
@@ -114,7 +115,8 @@ CELLS: dict[str, tuple[Callable[[Any], None], str]] = {
     ),
     "number shown otherwise": (
         _set("applicants", "G2", 1, "000"),
-        "applicants!G2: column 'category': holds the number 1, which may show as something else. Format the column as text, "
+        "applicants!G2: column 'category': holds the number 1, which may show as something else. Format the "
+        "column as text, "
         "and type the value again.",
     ),
     "fraction of a pound": (
@@ -127,13 +129,18 @@ CELLS: dict[str, tuple[Callable[[Any], None], str]] = {
         "(9,999,999,999,999).",
     ),
     "blank": (_set("bids", "F2", None), "bids!F2: column 'ask_gbp': is blank. Write the value, or 0 for zero."),
+    "blank at the end of a row": (
+        _set("marks", "D2", None),
+        "marks!D2: column 'mark': is blank. Write the value, or 0 for zero.",
+    ),
     "unknown applicant": (
         _set("bids", "C2", "X0O1"),
         "bids!C2: column 'applicant': 'X0O1' is not an applicant. Did you mean 'X001'?",
     ),
     "above the cap": (
         _set("bids", "F2", 20000001),
-        "bids!F2: column 'ask_gbp': asks for £20,000,001, above the cap of £20,000,000 for a bid of kind 'place'. Lower the "
+        "bids!F2: column 'ask_gbp': asks for £20,000,001, above the cap of £20,000,000 for a bid of kind "
+        "'place'. Lower the "
         "ask, or correct the kind.",
     ),
     "doubled": (_set("bids", "A6", "B1"), "bids!A6: column 'bid_id': 'B1' occurs twice; the first is on row 2."),
@@ -168,7 +175,7 @@ CELLS: dict[str, tuple[Callable[[Any], None], str]] = {
 def test_a_fault_of_a_workbook_is_found_at_its_cell(case: str, folder: Path) -> None:
     """One thing wrong in one cell or sheet, one finding."""
     change, said = CELLS[case]
-    assert _findings(write_book(folder, change)) == [f"bids.xlsx:{'' if said[0] == ' ' else ' '}{said}"]
+    assert _findings(write_plain(folder, change)) == [f"bids.xlsx:{'' if said[0] == ' ' else ' '}{said}"]
 
 
 def test_a_filled_sheet_that_the_round_does_not_read_is_refused(folder: Path) -> None:
@@ -179,7 +186,8 @@ def test_a_filled_sheet_that_the_round_does_not_read_is_refused(folder: Path) ->
         rules.read_text(encoding="utf-8").replace("winners: bids.xlsx", "winners: winners.csv"), encoding="utf-8"
     )
     assert _findings(rules) == [
-        "bids.xlsx: winners: has 1 row, but the round does not read it from here. Name the workbook for this table in the "
+        "bids.xlsx: winners: has 1 row, but the round does not read it from here. Name the workbook for this "
+        "table in the "
         "round's file, or clear it."
     ]
 
@@ -256,7 +264,8 @@ RAW: dict[str, tuple[bytes, str]] = {
     ),
     "cut short": (
         b"PK\x03\x04" + bytes(50),
-        "is damaged and cannot be unpacked: File is not a zip file. Save it as .xlsx (Excel workbook), without a password.",
+        "is damaged and cannot be unpacked: File is not a zip file. Save it as .xlsx (Excel workbook), "
+        "without a password.",
     ),
 }
 

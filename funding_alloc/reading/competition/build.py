@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeVar, cast
 
-from funding_alloc.reading.competition.listed import PASS, YES
+from funding_alloc.reading.competition.needs import PASS, YES
 from funding_alloc.reading.competition.read import ReadRow, ReadTable
 from funding_alloc.schema.bids import Applicant, Bid, Mark, Override, RoundInputs, Winner
 from funding_alloc.schema.competition.round import Competition

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from funding_alloc.errors import Finding, did_you_mean
+from funding_alloc.errors import Finding
 from funding_alloc.money import gbp
 from funding_alloc.reading.competition.columns import NOT_APPLICABLE
 from funding_alloc.reading.competition.entry import Entry
-from funding_alloc.reading.competition.listed import YES
-from funding_alloc.reading.competition.read import ReadRow, ReadTable
+from funding_alloc.reading.competition.needs import YES
+from funding_alloc.reading.competition.read import Hints, ReadRow, ReadTable
 from funding_alloc.schema.competition.entry import BidKind
 from funding_alloc.schema.competition.judging import GivenScoring
 from funding_alloc.schema.competition.round import Competition
@@ -22,6 +22,7 @@ def entry_faults(entry: Entry) -> Iterator[Finding]:
     if bids is None:
         return
     known = entry.known_applicants
+    hints = Hints(known)
     knows_all = entry.applicants is not None and entry.applicants.has_all("code")
     kinds = {kind.kind: kind for kind in entry.round_.kinds}
     for row in bids.rows:
@@ -29,7 +30,7 @@ def entry_faults(entry: Entry) -> Iterator[Finding]:
         applicant = known.get(code or "")
         if knows_all and code is not None and applicant is None:
             what = f"'{code}' is not an applicant."
-            yield bids.finding(row, "applicant", what, did_you_mean(code, known))
+            yield bids.finding(row, "applicant", what, hints.near(code))
         if kind is not None:
             yield from _ask_faults(bids, row, kind)
             yield from _power_faults(bids, row, kind, applicant)

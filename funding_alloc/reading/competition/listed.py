@@ -6,56 +6,31 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from funding_alloc.reading.competition.columns import Choice, Column, Kind, Need, TableSpec
-from funding_alloc.schema.competition.judging import GivenScoring, MarkedScoring
+from funding_alloc.reading.competition.columns import Column, Kind, TableSpec
+from funding_alloc.reading.competition.needs import (
+    ACTIONS,
+    ALWAYS,
+    AREAS,
+    BENEFIT,
+    CATEGORIES,
+    CATEGORY,
+    COUNTED,
+    CRITERIA,
+    GATEWAY,
+    INTEREST,
+    KINDS,
+    MATCH,
+    NEED,
+    NEVER,
+    PASSED,
+    POWERS,
+    SCORE,
+    TIER,
+    YES_NO,
+)
+from funding_alloc.schema.competition.judging import MarkedScoring
 from funding_alloc.schema.competition.round import Competition
 
-PASS: Final = "pass"  # noqa: S105 - a gateway is passed
-YES: Final = "yes"
-BY_BENEFIT: Final = ("value-for-money", "knapsack-optimum", "portfolio-with-equity-limits")
-
-
-def _third(round_: Competition) -> str | None:
-    """What points are given for by place, if any are."""
-    points = round_.scoring.place_points
-    return None if points is None else points.by
-
-
-def _categories(round_: Competition) -> tuple[str, ...]:
-    points = round_.scoring.place_points
-    return tuple(points.points) if points is not None and points.by == "category" else ()
-
-
-def _criteria(round_: Competition) -> tuple[str, ...]:
-    is_marked = isinstance(round_.scoring, MarkedScoring)
-    return tuple(one.id for one in round_.scoring.criteria) if is_marked else ()  # type: ignore[union-attr]
-
-
-def _gateway(round_: Competition) -> tuple[str, ...]:
-    return (PASS, *(round_.gateway.criteria if round_.gateway else ()))
-
-
-NEVER = "a fault"
-ALWAYS = Need("in every round", lambda _: True)
-_COUNTED = Need(
-    "where bids are counted by constituency", lambda r: any(kind.counted_by == "constituency" for kind in r.kinds)
-)
-_POWERS = Need("where a kind of bid needs them", lambda r: any(kind.needs == "transport_powers" for kind in r.kinds))
-_CATEGORY = Need(
-    "where categories may bid or bring points", lambda r: r.open_to.categories != "any" or _third(r) == "category"
-)
-_NEED = Need(
-    "where need decides ties or brings points", lambda r: "higher_need" in r.choice.ties or _third(r) == "need_third"
-)
-_MATCH = Need("where the round has match funding", lambda r: r.match_funding is not None)
-_BENEFIT = Need("where winners are chosen by benefit", lambda r: r.choice.rule.startswith(BY_BENEFIT))
-_AREAS = Need("where earlier winners are barred by area", lambda r: any(bar.by == "area" for bar in r.earlier_winners))
-_PASSED = Need("where the round has a gateway", lambda r: r.gateway is not None)
-_TIER = Need("where the round has a first tier", lambda r: r.first_tier is not None)
-_INTEREST = Need("where the round has a stage of expressions of interest", lambda r: r.interest is not None)
-_SCORE = Need("where scores come with the bids", lambda r: isinstance(r.scoring, GivenScoring))
-_YES_NO = Choice("yes or no", lambda _: (YES, "no"))
-_KINDS = Choice("a kind of bid in this round", lambda r: tuple(kind.kind for kind in r.kinds))
 _APPLICANT = ("applicants", "code")
 _BID = ("bids", "bid_id")
 
@@ -72,7 +47,7 @@ APPLICANTS = TableSpec(
             "Constituencies",
             Kind.WHOLE,
             "constituencies",
-            _COUNTED,
+            COUNTED,
             "not counted in this round",
             "Parliamentary constituencies wholly inside the applicant's area; 0 where there is none.",
         ),
@@ -81,27 +56,27 @@ APPLICANTS = TableSpec(
             "Transport powers",
             Kind.CHOICE,
             "none",
-            _POWERS,
+            POWERS,
             "not asked in this round",
-            "yes where the applicant has transport powers, else no.",
-            _YES_NO,
+            "Whether the applicant has transport powers.",
+            YES_NO,
         ),
         Column(
             "category",
             "Priority category",
             Kind.TEXT,
             "none",
-            _CATEGORY,
+            CATEGORY,
             "the round has no categories",
             "Priority category of the place.",
-            Choice("a category that brings points in this round", _categories),
+            CATEGORIES,
         ),
         Column(
             "need",
             "Need",
             Kind.NUMBER,
             "index",
-            _NEED,
+            NEED,
             "not used in this round",
             "Need of the place: the higher the number, the greater the need.",
             least=-(10**13),
@@ -125,15 +100,15 @@ BIDS = TableSpec(
             "Code of the body that bids.",
             refers_to=_APPLICANT,
         ),
-        Column("kind", "Kind of bid", Kind.CHOICE, "none", ALWAYS, NEVER, "Kind of bid; it sets the cap.", _KINDS),
-        Column("areas", "Areas", Kind.CODES, "none", _AREAS, "not said", "Codes of the areas that the bid is for."),
+        Column("kind", "Kind of bid", Kind.CHOICE, "none", ALWAYS, NEVER, "Kind of bid; it sets the cap.", KINDS),
+        Column("areas", "Areas", Kind.CODES, "none", AREAS, "not said", "Codes of the areas that the bid is for."),
         Column("ask_gbp", "Ask", Kind.POUNDS, "£", ALWAYS, NEVER, "What the bid asks for.", least=1),
         Column(
             "match_gbp",
             "Match funding",
             Kind.POUNDS,
             "£",
-            _MATCH,
+            MATCH,
             "none, as far as the round is concerned",
             "Local money beside the ask; 0 for none.",
         ),
@@ -142,21 +117,21 @@ BIDS = TableSpec(
             "Benefit",
             Kind.POUNDS,
             "£",
-            _BENEFIT,
+            BENEFIT,
             "not claimed or not known",
             "Benefit that the bid claims, at present value.",
             is_excused=True,
         ),
-        Column("withdrawn", "Withdrawn", Kind.CHOICE, "none", ALWAYS, NEVER, "yes where it was withdrawn.", _YES_NO),
+        Column("withdrawn", "Withdrawn", Kind.CHOICE, "none", ALWAYS, NEVER, "Whether it was withdrawn.", YES_NO),
         Column(
             "gateway",
             "Gateway",
             Kind.CHOICE,
             "none",
-            _PASSED,
+            PASSED,
             "the bid never came to a gateway",
-            "pass, or the criterion that the bid failed.",
-            Choice("pass or a gateway criterion of this round", _gateway),
+            "The word pass, or the criterion that the bid failed.",
+            GATEWAY,
             is_excused=True,
         ),
         Column(
@@ -164,7 +139,7 @@ BIDS = TableSpec(
             "Lead authority",
             Kind.CODE,
             "none",
-            _TIER,
+            TIER,
             "no first tier",
             "Code of the lead authority.",
             is_excused=True,
@@ -174,7 +149,7 @@ BIDS = TableSpec(
             "Rank by the lead",
             Kind.WHOLE,
             "rank",
-            _TIER,
+            TIER,
             "not ranked",
             "Rank that the lead authority gave: 1 for its first.",
             least=1,
@@ -185,7 +160,7 @@ BIDS = TableSpec(
             "Score of the expression of interest",
             Kind.NUMBER,
             "points",
-            _INTEREST,
+            INTEREST,
             "no expression of interest",
             "Score of the short first case.",
             is_excused=True,
@@ -195,7 +170,7 @@ BIDS = TableSpec(
             "Score",
             Kind.NUMBER,
             "points",
-            _SCORE,
+            SCORE,
             "not scored, or scored by marks",
             "Score, as given.",
             is_excused=True,
@@ -216,7 +191,7 @@ MARKS = TableSpec(
             ALWAYS,
             NEVER,
             "Id of the criterion.",
-            Choice("a criterion of this round", _criteria),
+            CRITERIA,
         ),
         Column("assessor", "Assessor", Kind.CODE, "none", ALWAYS, NEVER, "Who marked: a name or a code."),
         Column("mark", "Mark", Kind.NUMBER, "marks", ALWAYS, NEVER, "On the criterion's scale.", least=-1_000_000),
@@ -237,7 +212,7 @@ WINNERS = TableSpec(
             "The earlier round, as in the round's earlier_winners.",
         ),
         Column("applicant", "Applicant", Kind.CODE, "none", ALWAYS, NEVER, "Code of the body that won."),
-        Column("areas", "Areas", Kind.CODES, "none", _AREAS, "not said", "Codes of the areas that won."),
+        Column("areas", "Areas", Kind.CODES, "none", AREAS, "not said", "Codes of the areas that won."),
     ),
     (),
     may_be_empty=True,
@@ -254,8 +229,8 @@ OVERRIDES = TableSpec(
             "none",
             ALWAYS,
             NEVER,
-            "fund a bid against the rule, or drop a winner.",
-            Choice("fund or drop", lambda _: ("fund", "drop")),
+            "What was decided: fund a bid against the rule, or drop a winner.",
+            ACTIONS,
         ),
         Column("by", "By", Kind.TEXT, "none", ALWAYS, NEVER, "Name and office of who decided."),
         Column("on", "On", Kind.DAY, "none", ALWAYS, NEVER, "Day of the decision."),

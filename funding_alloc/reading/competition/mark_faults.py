@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from funding_alloc.errors import Finding, did_you_mean
+from funding_alloc.errors import Finding
 from funding_alloc.reading.competition.entry import Entry
-from funding_alloc.reading.competition.read import ReadRow, ReadTable
+from funding_alloc.reading.competition.read import Hints, ReadRow, ReadTable
 from funding_alloc.schema.competition.judging import Criterion, MarkedScoring
 
 Counts = Mapping[tuple[str, str], int]
@@ -20,13 +20,14 @@ def mark_faults(entry: Entry, marks: ReadTable | None) -> Iterator[Finding]:
         return
     criteria = {criterion.id: criterion for criterion in scoring.criteria}
     bids = {} if entry.bids is None else entry.bids.by("bid_id")
+    hints = Hints(bids)
     knows_all = entry.bids is not None and entry.bids.has_all("bid_id")
     known = entry.known_applicants
     counts: dict[tuple[str, str], int] = {}
     for row in marks.rows:
         bid, criterion = row.word("bid_id"), criteria.get(row.word("criterion") or "")
         if bid is not None and bid not in bids and knows_all:
-            yield marks.finding(row, "bid_id", f"'{bid}' is not a bid.", did_you_mean(bid, bids))
+            yield marks.finding(row, "bid_id", f"'{bid}' is not a bid.", hints.near(bid))
         if bid is None or criterion is None:
             continue
         counts[bid, criterion.id] = counts.get((bid, criterion.id), 0) + 1

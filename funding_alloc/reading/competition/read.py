@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
-from funding_alloc.errors import Finding
+from funding_alloc.errors import Finding, did_you_mean
 from funding_alloc.reading.competition.cells import Cell, read_cell
 from funding_alloc.reading.competition.columns import TableSpec
 from funding_alloc.reading.competition.written import WrittenTable
 from funding_alloc.schema.competition.round import Competition
+
+MOST_HINTS: Final = 40
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,20 @@ class ReadRow:
     def is_empty(self, column: str) -> bool:
         """Whether a sound cell says that there is no value."""
         return column in self.cells and self.cells[column] is None
+
+
+@dataclass
+class Hints:
+    """Known words near a wrong one. A table of other codes altogether is not searched for each of its rows."""
+
+    known: Collection[str]
+    found: dict[str, str] = field(default_factory=dict)
+
+    def near(self, word: str) -> str:
+        """How the word may have been meant; blank once many were asked for."""
+        if word not in self.found and len(self.found) < MOST_HINTS:
+            self.found[word] = did_you_mean(word, self.known)
+        return self.found.get(word, "")
 
 
 @dataclass(frozen=True)

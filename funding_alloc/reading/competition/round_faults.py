@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from funding_alloc.errors import Finding, did_you_mean
 from funding_alloc.reading.competition.entry import Entry
-from funding_alloc.reading.competition.listed import YES
-from funding_alloc.reading.competition.read import ReadTable
+from funding_alloc.reading.competition.needs import YES
+from funding_alloc.reading.competition.read import Hints, ReadTable
 from funding_alloc.reading.tree import Document
 from funding_alloc.schema.competition.bids import DrawnBids
 from funding_alloc.schema.competition.round import Competition
@@ -49,13 +49,14 @@ def override_faults(entry: Entry, log: ReadTable | None) -> Iterator[Finding]:
     if log is None or entry.bids is None:
         return
     bids = entry.bids.by("bid_id")
+    hints = Hints(bids)
     last: dict[str, tuple[str, int]] = {}
     for row in log.rows:
         bid, action = row.word("bid_id"), row.word("action")
         if bid is None or (bid not in bids and not entry.bids.has_all("bid_id")):
             continue
         if bid not in bids:
-            yield log.finding(row, "bid_id", f"'{bid}' is not a bid.", did_you_mean(bid, bids))
+            yield log.finding(row, "bid_id", f"'{bid}' is not a bid.", hints.near(bid))
             continue
         if bids[bid].word("withdrawn") == YES:
             what = f"'{bid}' was withdrawn, so there is nothing to decide on it."

@@ -42,6 +42,9 @@ class Held:
         return _text(self.value)
 
 
+_BLANK: Final = Held(None, "n", "General")
+
+
 def grids_of(book: ScreenedBook) -> dict[str, Grid[Held]]:
     """Every sheet by name, but for the one that is for readers.
 
@@ -109,6 +112,8 @@ def _grid(name: str, sheet: Any) -> Grid[Held]:
         if len(rows) > MOST_ROWS + 1:
             break
     line, header = rows[0] if rows else (1, [])
+    for _, held in rows:
+        held.extend([_BLANK] * (len(header) - len(held)))
     return Grid(name, sheet.title, tuple(str(cell) for cell in header), line, rows[1:])
 
 
@@ -150,7 +155,7 @@ def _day(value: date | time | timedelta, column: Column) -> Written:
         return Written(value.strftime("%Y-%m-%d"))  # type: ignore[union-attr]
     if column.kind is Kind.DAY:
         return Written("", f"'{value}' is not a day.", "Write the day alone, as in 2025-04-01.")
-    kind = "number" if column.kind in NUMBERS else "text"
+    kind = "a number" if column.kind in NUMBERS else "text"
     return Written("", "holds a date or a time.", f"Format the cell as {kind}, and type the value again.")
 
 

@@ -108,7 +108,7 @@ def table_in(
     columns = [(spec.column(name) if name else None) for name in grid.header]
     rows = []
     for line, raw in grid.rows:
-        pairs = zip(columns, raw[:width], strict=False)
+        pairs = zip(columns, raw[:width], strict=True)
         rows.append(WrittenRow(line, {column.name: write(cell, column) for column, cell in pairs if column}))
     return WrittenTable(spec, grid.file, grid.sheet, positions, tuple(rows))
 
