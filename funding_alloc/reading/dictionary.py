@@ -52,10 +52,17 @@ class Dictionary:
         """Read a table that the dictionary describes."""
         return read_table(path, self.specs_of(path), key)
 
+    def describes(self, path: Path) -> bool:
+        """Whether a table has entries."""
+        return self._name_of(path) in self.specs
+
+    def _name_of(self, path: Path) -> str:
+        absolute = path.resolve()
+        return absolute.relative_to(self.root).as_posix() if absolute.is_relative_to(self.root) else absolute.as_posix()
+
     def specs_of(self, path: Path) -> Mapping[str, ColumnSpec]:
         """Entries of a table, found by its path below the dictionary's own folder."""
-        absolute = path.resolve()
-        name = absolute.relative_to(self.root).as_posix() if absolute.is_relative_to(self.root) else absolute.as_posix()
+        name = self._name_of(path)
         if name not in self.specs:
             what = f"is not described in the data dictionary {self.source.name} (as table '{name}')."
             raise InputFault([Finding(shown_name(path), 0, 0, what, did_you_mean(name, self.specs))])

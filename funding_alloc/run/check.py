@@ -10,7 +10,7 @@ from typing import Final
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.reading.competition import read_competition
 from funding_alloc.reading.competition.round import KEY as COMPETITION
-from funding_alloc.reading.competition.tables import BOOKS
+from funding_alloc.reading.competition.tables import BOOKS, is_round_table
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
 from funding_alloc.reading.extended import read_extended
 from funding_alloc.reading.funds import read_funds
@@ -20,7 +20,7 @@ from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.reading.second_stage import KEY as SECOND_STAGE
 from funding_alloc.reading.second_stage import read_second_stage
 from funding_alloc.reading.shape import read_shape
-from funding_alloc.reading.text import read_text, shown_name
+from funding_alloc.reading.text import TextFile, read_text, shown_name
 from funding_alloc.reading.themes import read_themes, theme_faults
 from funding_alloc.reading.tree import Document, read_yaml
 from funding_alloc.reading.workbook_screen import screen
@@ -33,6 +33,7 @@ KEYS = {
     "eligibility.csv": ("area_code", "test"),
     "award_shares.csv": ("award_id", "area_code"),
     "rounds.csv": ("fund", "round"),
+    "winners.csv": ("competition", "applicant", "areas"),
 }
 ANY_YEAR = YearRange(FiscalYear(2000), FiscalYear(2098))
 
@@ -48,17 +49,29 @@ def check_path(path: Path) -> Sequence[Finding]:
 
 def _check(path: Path) -> None:
     if path.suffix.lower() in BOOKS:
-        name = screen(path).name
-        raise InputFault([Finding(name, 0, 0, "is read with its round.", "Check the round's file, which names it.")])
-    read_text(path)
+        raise InputFault([_with_its_round(screen(path).name)])
+    source = read_text(path)
     if path.name == DICTIONARY:
         read_dictionary(path)
     elif path.suffix == ".csv":
-        dictionary = _dictionary_for(path)
-        first = next(iter(dictionary.specs_of(path)))
-        dictionary.read(path, KEYS.get(path.name, (first,)))
+        _check_table(path, source)
     else:
         _check_yaml(path)
+
+
+def _check_table(path: Path, source: TextFile) -> None:
+    """A table of the data dictionary; what a round's tables need depends on the round, so they are not read alone."""
+    found = nearest_dictionary(path)
+    is_described = found is not None and found.describes(path)
+    if not is_described and is_round_table(path, source):
+        raise InputFault([_with_its_round(source.name)])
+    dictionary = _dictionary_for(path)
+    first = next(iter(dictionary.specs_of(path)))
+    dictionary.read(path, KEYS.get(path.name, (first,)))
+
+
+def _with_its_round(name: str) -> Finding:
+    return Finding(name, 0, 0, "is read with its round.", "Check the round's file, which names it.")
 
 
 def _check_yaml(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from funding_alloc.errors import InputFault
 from funding_alloc.reading.competition import read_competition
 from funding_alloc.run.check import check_path
 from funding_alloc.schema.bids import Mark, Override, Winner
+from tests.competitions.example import example_inputs
+from tests.competitions.presets import HERE, SLUGS
 from tests.reading.competition_faults import CELLS, DRAWN, INTEREST, RULES, SCORED
 from tests.reading.competition_rounds import GIVEN, ROUND, TABLES, WHY, base_of, laid, write_round
 
@@ -211,3 +214,16 @@ def test_a_table_of_other_codes_is_told_row_by_row(folder: Path) -> None:
     ]
     assert len(said) == 60
     assert sum(line.endswith("Known here: X001, X002, X003.") or "Did you mean" in line for line in said) == 40
+
+
+def test_the_example_round_is_read_as_a_plain_second_reader_reads_it() -> None:
+    """Every value of the shipped example, by two routes."""
+    found = read_competition(HERE / "example" / "round.yaml")
+    assert replace(found, file="round.yaml") == example_inputs()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_shipped_rounds_are_read(slug: str) -> None:
+    """Their bids are drawn or not public, so they have no tables."""
+    found = read_competition(HERE / f"{slug}.yaml")
+    assert (found.competition.competition, found.bids) == (slug, ())

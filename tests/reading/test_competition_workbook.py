@@ -317,8 +317,10 @@ def test_a_sheet_of_broken_xml_is_a_finding(folder: Path) -> None:
     assert said.startswith(("bids.xlsx: cannot be read as a workbook: ", "bids.xlsx: bids: has no headings."))
 
 
-def test_a_workbook_alone_is_checked_with_its_round(folder: Path) -> None:
-    """The columns that are needed depend on the round, so a workbook alone is neither sound nor faulty."""
+def test_a_table_alone_is_checked_with_its_round(folder: Path) -> None:
+    """The columns that are needed depend on the round, so a table alone is neither sound nor faulty."""
     write_book(folder)
-    said = [str(finding) for finding in check_path(folder / "bids.xlsx")]
-    assert said == ["bids.xlsx: is read with its round. Check the round's file, which names it."]
+    write_round(folder)
+    for name in ("bids.xlsx", "bids.csv", "overrides.csv"):
+        said = [str(finding) for finding in check_path(folder / name)]
+        assert said == [f"{name}: is read with its round. Check the round's file, which names it."]

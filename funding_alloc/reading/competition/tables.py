@@ -12,7 +12,7 @@ from funding_alloc.reading.competition.columns import TableSpec
 from funding_alloc.reading.competition.listed import TABLES, tables_of
 from funding_alloc.reading.competition.read import ReadTable, read_rows
 from funding_alloc.reading.competition.written import Grid, Raw, Written, WrittenTable, csv_grid, table_in
-from funding_alloc.reading.text import read_text
+from funding_alloc.reading.text import TextFile, read_text
 from funding_alloc.reading.tree import Document, Path_
 from funding_alloc.schema.competition.bids import ReadBids
 from funding_alloc.schema.competition.round import Competition
@@ -45,6 +45,13 @@ def naming_faults(round_: Competition, source: ReadBids, document: Document) -> 
             yield document.finding(PLACES[name], f"'{name}' names no table, but {needed}.", "Name the table.")
         if name in named and name not in used:
             yield document.finding(PLACES[name], f"'{name}' names a table, but {idle}.", "Write none.")
+
+
+def is_round_table(path: Path, source: TextFile) -> bool:
+    """Whether a CSV file has a table's name and only its columns."""
+    spec = TABLES.get(path.stem)
+    headings = {name.strip() for name in source.text.split("\n", 1)[0].split(",")}
+    return spec is not None and headings <= set(spec.names)
 
 
 @dataclass
