@@ -24,6 +24,7 @@ app.add_typer(rule_app, name="rule")
 app.add_typer(template_app, name="template")
 
 ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file.", show_default=False)]
+ScenarioOrRound = Annotated[Path, typer.Argument(help="Scenario, or round of bidding.", show_default=False)]
 OutFormat = Annotated[str, typer.Option("--format", help="table, json or csv.", metavar="FORMAT")]
 TimeLimit = Annotated[
     float | None,
@@ -93,17 +94,20 @@ def check(
 
 @app.command()
 def allocate(
-    scenario: ScenarioFile,
+    scenario: ScenarioOrRound,
     model: Annotated[str, typer.Option(help="formula, competitive or settlement.")],
     time_limit: TimeLimit = None,
     how: OutFormat = "table",
 ) -> None:
-    """Compute one model and print its allocation, line by line."""
-    from funding_alloc.cli import show, tables
+    """Compute one model and print its allocation, line by line; for a round of bidding, decide on its bids."""
+    from funding_alloc.cli import round_commands, show, tables
     from funding_alloc.run.compare import results_of
     from funding_alloc.schema.allocation import Model
 
     chosen, wanted = tables.format_of(how), tables.model_of(model)
+    if round_commands.is_round(scenario):
+        round_commands.allocate(scenario, wanted, chosen)
+        return
     results = results_of(scenario, time_limit=time_limit)
     tables.must_have(results, wanted)
     show.sheet(tables.lines_of_model(results, wanted), chosen)
@@ -115,15 +119,20 @@ def allocate(
 
 @app.command()
 def explain(
-    scenario: ScenarioFile,
-    authority: Annotated[str, typer.Argument(help="ONS code, short name or name, e.g. E47000007 or WMCA.")],
+    scenario: ScenarioOrRound,
+    authority: Annotated[
+        str, typer.Argument(help="ONS code, short name or name, e.g. E47000007 or WMCA; for a round, a bid's id.")
+    ],
     how: OutFormat = "table",
 ) -> None:
-    """Tell one authority's settlement as a page, then its pounds, from indicator to result, with file and line."""
-    from funding_alloc.cli import show, tables
+    """Tell one authority's settlement as a page, then its pounds step by step; of a round, why a bid won or lost."""
+    from funding_alloc.cli import round_commands, show, tables
     from funding_alloc.run.compare import results_of
 
     chosen = tables.format_of(how)
+    if round_commands.is_round(scenario):
+        round_commands.explain(scenario, authority, chosen)
+        return
     results = results_of(scenario)
     found = tables.authority_of(results, authority)
     account = tables.explained(results, found)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
-from funding_alloc.reading.competition import read_competition
+from funding_alloc.reading.competition import read_competition, read_drawn, read_rules
 from funding_alloc.reading.competition.round import KEY as COMPETITION
 from funding_alloc.reading.competition.tables import BOOKS, is_round_table
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
@@ -27,6 +27,7 @@ from funding_alloc.reading.workbook_screen import screen
 from funding_alloc.run.library import DICTIONARY, nearest_dictionary, read_formula_file
 from funding_alloc.run.prepare import prepare
 from funding_alloc.schema.bidding import BidGenerator
+from funding_alloc.schema.competition.bids import DrawnBids
 from funding_alloc.years import FiscalYear, YearRange
 
 KEYS = {
@@ -101,6 +102,15 @@ def _keys(path: Path, document: Document) -> set[str]:
     return keys
 
 
+def _check_round(path: Path) -> None:
+    """A round is read with its tables, or with the generator and the places that its bids are drawn from."""
+    round_, _ = read_rules(path)
+    if isinstance(round_.bids, DrawnBids):
+        read_drawn(path)
+    else:
+        read_competition(path)
+
+
 def _check_funds(path: Path) -> None:
     """A fund file is read with the themes it names."""
     document = read_extended(path, "fund file")
@@ -127,7 +137,7 @@ def _dictionary_for(path: Path) -> Dictionary:
 
 
 _READERS: Final[Sequence[tuple[str, Callable[[Path], object]]]] = (
-    (COMPETITION, read_competition),
+    (COMPETITION, _check_round),
     (SECOND_STAGE, read_second_stage),
     ("roll_out", lambda path: prepare(read_roll_out(path).base)),
     ("fund_file", _check_funds),

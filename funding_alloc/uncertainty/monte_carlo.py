@@ -16,12 +16,26 @@ from funding_alloc.rules.selection import FloatArray
 from funding_alloc.schema.bidding import Bidder, BidGenerator, RoundTerms
 from funding_alloc.uncertainty.bids import BidDraws, draw_bids
 from funding_alloc.uncertainty.competitions import CompetitionResults, compete
+from funding_alloc.uncertainty.earlier import BarOnWinners, bar_earlier_winners
 from funding_alloc.uncertainty.terms import SelectionTerms
 
 BLOCK: Final = 100
 """Draws of one seed stream: draw i is draw i mod 100 of stream i div 100, however many are held at once."""
 Measure = Callable[[CompetitionResults], FloatArray]
 """One number for each draw; not a number where it is undefined."""
+
+
+@dataclass(frozen=True)
+class EarlierRound:
+    """A round that is drawn first, from the same bidders, and how its winners are shut out of the next."""
+
+    bidders: tuple[Bidder, ...]
+    terms: RoundTerms
+    generator: BidGenerator
+    selection: SelectionTerms
+    bar: BarOnWinners | None
+    """``None``: its winners may win again."""
+    before: EarlierRound | None
 
 
 @dataclass(frozen=True)
@@ -34,8 +48,13 @@ class Plan:
     selections: Mapping[str, SelectionTerms]
     measures: Mapping[str, Measure]
     seed: int
+    against: str | None
+    """Rule that the others are held against; ``None``: every rule against every other."""
+    earlier: EarlierRound | None
 
     def __post_init__(self) -> None:
+        if self.against is not None and self.against not in self.selections:
+            raise ValueError(f"'{self.against}' is none of the rules")
         if not self.selections or not self.measures or self.seed < 0:
             raise ValueError("a plan needs a rule, a measure and a seed of 0 or more")
 
@@ -129,10 +148,26 @@ def compare_rules(plan: Plan, precision: Precision, batch: int) -> Report:
 
 
 def draws_between(plan: Plan, start: int, end: int) -> BidDraws:
-    """Draw rounds ``start`` to ``end`` - 1 of the plan's endless row of rounds."""
+    """Draw rounds ``start`` to ``end`` - 1 of the plan's endless row of rounds; earlier winners are shut out."""
+    drawn = _blocks((plan.bidders, plan.terms, plan.generator, plan.seed), start, end)
+    return _after(drawn, plan.earlier, plan.seed, (start, end))
+
+
+def _after(draws: BidDraws, earlier: EarlierRound | None, seed: int, rows: tuple[int, int]) -> BidDraws:
+    """The draws without those whom the same draw of the round before shuts out."""
+    if earlier is None or earlier.bar is None:
+        return draws
+    drawn = _blocks((earlier.bidders, earlier.terms, earlier.generator, seed), *rows)
+    first = _after(drawn, earlier.before, seed, rows)
+    won = compete(first, earlier.terms, earlier.bidders, earlier.selection).paid
+    return bar_earlier_winners(draws, won, earlier.bidders, earlier.bar)
+
+
+def _blocks(about: tuple[tuple[Bidder, ...], RoundTerms, BidGenerator, int], start: int, end: int) -> BidDraws:
+    bidders, terms, generator, seed = about
     blocks = []
     for block in range(start // BLOCK, (end - 1) // BLOCK + 1):
-        bids = draw_bids(plan.bidders, plan.terms, plan.generator, BLOCK, _block_seed(plan.seed, block))
+        bids = draw_bids(bidders, terms, generator, BLOCK, _block_seed(seed, block))
         blocks.append(_rows(bids, slice(max(start - block * BLOCK, 0), min(end - block * BLOCK, BLOCK))))
     joined: dict[str, Any] = {
         name: np.concatenate([getattr(block, name) for block in blocks]) for name in _tables(blocks[0])
@@ -189,9 +224,15 @@ def _add(plan: Plan, bids: BidDraws, found: Mapping[tuple[str, str], list[FloatA
             found[rule, name].append(measure(results))
 
 
+def _pairs(plan: Plan) -> list[tuple[str, str]]:
+    if plan.against is None:
+        return list(combinations(plan.selections, 2))
+    return [(rule, plan.against) for rule in plan.selections if rule != plan.against]
+
+
 def _report(plan: Plan, precision: Precision, found: Mapping[tuple[str, str], FloatArray], draws: int) -> Report:
     differences = []
-    for rule, against in combinations(plan.selections, 2):
+    for rule, against in _pairs(plan):
         for name in plan.measures:
             said = estimate(found[rule, name] - found[against, name])
             wanted = max(precision.share * abs(said.mean), precision.floors[name])

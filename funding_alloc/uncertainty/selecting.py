@@ -17,7 +17,7 @@ from funding_alloc.uncertainty.terms import ORDERS, SelectionTerms, Supporters
 def select(draws: BidDraws, quantum: int, selection: SelectionTerms, bidders: int) -> IntArray:
     """Pay the winners of every draw.
 
-    Rule    bids that were made, passed the gateway and reach the shortlist bar are considered. ``score_order``: the
+    Rule    bids that were made, passed the gateway and are on the shortlist are considered. ``score_order``: the
             highest score first. ``value_for_money``: the most benefit for each pound first, claimed or shrunk.
             ``knapsack_optimum``: the set of the greatest such benefit. ``lottery_above_bar``: the lowest lot first.
             ``equal_shares_*`` and ``phragmen``: see rules/equal_shares.py and rules/phragmen.py, where each bid has the
@@ -32,6 +32,8 @@ def select(draws: BidDraws, quantum: int, selection: SelectionTerms, bidders: in
     eligible = draws.eligible
     if limits.shortlist_bar is not None:
         eligible = eligible & (draws.score >= limits.shortlist_bar)
+    if limits.shortlist_count is not None:
+        eligible = _first_by_score(draws.score, eligible, limits.shortlist_count)
     if rule == "knapsack_optimum":
         return _paid(draws, _best_sets(draws, _benefit(draws, selection), eligible, quantum))
     if selection.supporters is not None and rule != "phragmen":
@@ -49,6 +51,13 @@ def _check(selection: SelectionTerms, bidders: int) -> None:
         raise ValueError(f"guides name the regions of {len(guides.region_of_bidder)} bidders, but {bidders} bid")
     if supporters is not None and len(supporters.of_bidder) != bidders:
         raise ValueError(f"terms name the supporters of {len(supporters.of_bidder)} bidders, but {bidders} bid")
+
+
+def _first_by_score(score: FloatArray, eligible: BoolArray, count: int) -> BoolArray:
+    order = np.argsort(np.where(eligible, -score, np.inf), axis=1, kind="stable")
+    on_list = np.zeros(score.shape, dtype=np.bool_)
+    np.put_along_axis(on_list, order[:, :count], values=True, axis=1)
+    return np.asarray(on_list & eligible)
 
 
 def _ranks(draws: BidDraws, selection: SelectionTerms, eligible: BoolArray) -> FloatArray:

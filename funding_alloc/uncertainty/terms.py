@@ -72,13 +72,15 @@ class Supporters:
 class RoundLimits:
     """What a round sets beside the order of bids.
 
-    Shortlist: only bids whose score reaches the bar are considered. Guides: go down the order first and fund bids of
+    Shortlist: only bids whose score reaches the bar are considered, and of those at most so many, the best by score
+    (ties in order of slot). Guides: go down the order first and fund bids of
     regions below their least, passing over what does not fit; then go down it again for all; a bid that would take its
     region above its most is passed over. One award: once a bidder has won, its other bids are passed over. Part: a bid
     that does not fit the money left takes what is left, if that is at least this part of its ask.
     """
 
     shortlist_bar: float | None
+    shortlist_count: int | None
     guides: RegionalGuides | None
     one_award_per_applicant: bool
     least_part: Fraction | None
@@ -86,6 +88,8 @@ class RoundLimits:
     def __post_init__(self) -> None:
         if self.shortlist_bar is not None and not math.isfinite(self.shortlist_bar):
             raise ValueError("a shortlist bar is a finite score")
+        if self.shortlist_count is not None and self.shortlist_count < 1:
+            raise ValueError("a shortlist takes one bid or more")
         part = self.least_part
         if part is not None and not (0 < part <= 1 and part.denominator <= FINEST_PART):
             raise ValueError(f"a part of {part} is none: above 0, up to 1, in steps of a ten-thousandth")
@@ -96,7 +100,7 @@ class RoundLimits:
         return self.guides is not None or self.one_award_per_applicant or self.least_part is not None
 
 
-NO_LIMITS: Final = RoundLimits(None, None, one_award_per_applicant=False, least_part=None)
+NO_LIMITS: Final = RoundLimits(None, None, None, one_award_per_applicant=False, least_part=None)
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def terms_by_rule() -> dict[str, SelectionTerms]:
     equal = (Fraction(QUANTUM, len(BIDDERS)),) * len(BIDDERS)
     bar = replace(NO_LIMITS, shortlist_bar=70.0)
     guides = RegionalGuides(tuple(i % 9 for i in places), (QUANTUM // 15,) * 9, (QUANTUM // 8,) * 9)
-    everything = RoundLimits(65.0, guides, one_award_per_applicant=True, least_part=Fraction(1, 2))
+    everything = RoundLimits(65.0, None, guides, one_award_per_applicant=True, least_part=Fraction(1, 2))
     endowed = formula_purses(BIDDERS, QUANTUM, by_authority=False, completion="none")
     return {
         "score order, stop": SelectionTerms("score_order", "stop", None, None, NO_LIMITS),

@@ -10,8 +10,7 @@ from funding_alloc.errors import Finding
 from funding_alloc.reading.competition.listed import TABLES as SPECS
 from tests.cli.conftest import Command
 from tests.reading.competition_books import IN_BOOK
-from tests.reading.competition_faults import DRAWN
-from tests.reading.competition_rounds import write_round
+from tests.reading.competition_rounds import WHY, laid, write_round
 
 
 def test_the_command_writes_a_template_once(tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +43,7 @@ def test_the_command_refuses_what_it_cannot_do(
 ) -> None:
     """Nothing is written then."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "round.yaml").write_text(DRAWN.replace("test-round-0]", "test-round-before]"), encoding="utf-8")
+    (tmp_path / "round.yaml").write_text(laid(bids=f"bids: {{kind: none, {WHY}}}"), encoding="utf-8")
     what, out, rules = words
     said = command("template", "write", what, out, "--round", rules)
     assert said.code == 2

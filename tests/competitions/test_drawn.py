@@ -27,6 +27,7 @@ from tests.uncertainty.cases import english_bidders, generator_with
 from .presets import AUTUMN, ROUND_1, ROUND_2, ROUND_3, SPRING, made_up, preset
 
 CHAINS = 20
+DRAWS = 300
 LINE, LOWER_LINE = 74.25, 70.0
 
 
@@ -46,7 +47,7 @@ def drawn(slug: str) -> Drawn:
     place, transport = (kind.cap_gbp or 0 for kind in round_.kinds)
     terms = RoundTerms(slug, round_.offer.gbp, place, transport, takes_transport_bids=True)
     settings = {name.replace(".", "__"): str(value) for name, value in round_.bids.settings.items()}
-    bids = draw_bids(english_bidders(), terms, generator_with(**settings), round_.bids.draws, round_.bids.seed)
+    bids = draw_bids(english_bidders(), terms, generator_with(**settings), DRAWS, round_.bids.drawing.seed)
     won = np.zeros(bids.score.shape, dtype=np.bool_)
     for draw, order in enumerate(np.argsort(-bids.score, axis=1, kind="stable")):
         left = terms.quantum

@@ -123,10 +123,10 @@ def test_lines_and_bars_of_the_pure_rules() -> None:
 
 def test_the_two_drawn_rounds_name_tables_that_are_there() -> None:
     """Paths start at the round's own file; the columns exist; round 2 is drawn after round 1."""
-    for slug, settings, after in ((ROUND_1, ("0.40", "7"), ()), (ROUND_2, ("0.72", "10"), (ROUND_1,))):
+    for slug, settings, after in ((ROUND_1, ("0.40", "7"), None), (ROUND_2, ("0.72", "10"), f"{ROUND_1}.yaml")):
         bids = preset(slug).bids
         assert isinstance(bids, DrawnBids)
-        for path in (bids.generator, bids.places, bids.indicators):
+        for path in (bids.generator, bids.dictionary, bids.places, bids.bidders, bids.indicators):
             assert (HERE / path).is_file()
         assert {bids.population, bids.need} <= set(header(INDICATORS))
         assert [str(value) for value in bids.settings.values()] == list(settings)

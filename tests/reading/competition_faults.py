@@ -23,10 +23,6 @@ INTEREST = laid(
     interest=f"interest: {{most: 2, development_grant_gbp: 0, {WHY}}}",
     first_tier=f"first_tier: {{most_gbp: 30000000, misfit: skip, {WHY}}}",
 )
-DRAWN = laid(
-    bids="bids: {kind: drawn, generator: g.yaml, settings: {}, places: p.csv, indicators: i.csv, "
-    f"population: population, need: need, draws: 20, seed: 1, winners_of: [test-round-0], {WHY}}}"
-)
 
 CELLS: Mapping[str, tuple[tuple[str, str, str], str]] = {
     "ask above the cap": (
@@ -423,11 +419,5 @@ RULES: Mapping[str, tuple[str, Mapping[str, tuple[str, str]], str]] = {
         {"bids": ("no,pass,L,3,8,", "no,pass,L,1,8,")},
         "bids.csv:4:12: column 'lead_rank': 'L' gave rank 1 to 'B1' too. Give each bid of a lead "
         "authority a rank of its own.",
-    ),
-    "bar on a round that is not drawn": (
-        DRAWN,
-        {},
-        "round.yaml:13:6: 'test-round-before' is not among the rounds that are drawn before this one. "
-        "Did you mean 'test-round-0'?",
     ),
 }

@@ -18,7 +18,7 @@ kinds:
 admission: none
 match_funding: {{share: 0.1, kind: encouraged, {WHY}}}
 earlier_winners:
-  - {{winners_of: test-round-before, by: area, {WHY}}}
+  - {{winners_of: test-round-before, by: area, known: before_bids, {WHY}}}
 interest: none
 first_tier: none
 gateway: {{criteria: [signed, on time], {WHY}}}

@@ -201,7 +201,7 @@ def test_a_lottery_above_70_spreads_and_loses_quality_as_in_the_reference() -> N
     """Concentration index 0.25 and winners at 0.41 sd of true quality, without the response of entry."""
     still = generator_with(behaviour__lottery_extra_applications="0")
     bids = draw_bids(english_bidders(), ROUND_1, still, DRAWS, 20261123)
-    bar = RoundLimits(70.0, None, one_award_per_applicant=False, least_part=None)
+    bar = RoundLimits(70.0, None, None, one_award_per_applicant=False, least_part=None)
     found = compete(bids, ROUND_1, english_bidders(), SelectionTerms("lottery_above_bar", "skip", None, None, bar))
     assert concentration_index(found.awards, english_bidders()).mean() == pytest.approx(0.246, abs=CI_TOLERANCE)
     assert found.mean_quality.mean() == pytest.approx(0.41, abs=3 * 0.12 * math.sqrt(2 / DRAWS) + 0.005)

@@ -110,7 +110,7 @@ def test_threshold_lottery_in_closed_form(case: dict[str, Any]) -> None:
 def test_threshold_lottery_in_our_simulator(case: dict[str, Any]) -> None:
     """1,000 rounds with winners drawn by lot: each figure within four standard errors of theory."""
     bar = 70 + 10 * float(case["threshold_sd"])
-    limits = RoundLimits(bar, None, one_award_per_applicant=False, least_part=None)
+    limits = RoundLimits(bar, None, None, one_award_per_applicant=False, least_part=None)
     drawn = simulated(case, SelectionTerms("lottery_above_bar", "skip", None, None, limits))
     ranked = simulated(case, SelectionTerms("score_order", "skip", None, None, NO_LIMITS))
     passed = (plain_rounds(case["bids"], case["reliability"]).score >= bar).mean(axis=1)

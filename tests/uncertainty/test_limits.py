@@ -42,7 +42,8 @@ def limits(draw: st.DrawFn) -> RoundLimits:
     most = tuple(draw(st.one_of(st.none(), st.integers(low, 25))) for low in least)
     guides = draw(st.sampled_from([None, RegionalGuides(REGIONS, least, most)]))
     part = draw(st.sampled_from([None, Fraction(1, 3), Fraction(1)]))
-    return RoundLimits(draw(st.sampled_from([None, 5.0])), guides, draw(st.booleans()), part)
+    count = draw(st.sampled_from([None, 1, 3]))
+    return RoundLimits(draw(st.sampled_from([None, 5.0])), count, guides, draw(st.booleans()), part)
 
 
 class ByHand:
@@ -59,7 +60,7 @@ class ByHand:
         return sorted(
             (s for s in open_slots if bar is None or bids.score[draw, s] >= bar),
             key=lambda s: (-bids.score[draw, s], s),
-        )
+        )[: self.limits.shortlist_count]
 
     def may(self, slot: int, filling: bool) -> bool:
         """Whether guides and awards leave the bid a chance."""
@@ -209,7 +210,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
             "rule": "knapsack_optimum",
             "misfit": None,
             "ranked_by": "claimed",
-            "limits": RoundLimits(None, None, one_award_per_applicant=True, least_part=None),
+            "limits": RoundLimits(None, None, None, one_award_per_applicant=True, least_part=None),
         },
         "go with an order",
     ),
@@ -243,9 +244,9 @@ def test_refuses_limits_without_meaning() -> None:
     with pytest.raises(ValueError, match="every region"):
         RegionalGuides((0, 1), (5,), (None,))
     with pytest.raises(ValueError, match="finite score"):
-        RoundLimits(float("nan"), None, one_award_per_applicant=False, least_part=None)
+        RoundLimits(float("nan"), None, None, one_award_per_applicant=False, least_part=None)
     with pytest.raises(ValueError, match="up to 1"):
-        RoundLimits(None, None, one_award_per_applicant=False, least_part=Fraction(3, 2))
+        RoundLimits(None, None, None, one_award_per_applicant=False, least_part=Fraction(3, 2))
     with pytest.raises(ValueError, match="purse of 0"):
         Supporters((0,), (Fraction(-1),), "none")
     with pytest.raises(ValueError, match="come with a completion"):

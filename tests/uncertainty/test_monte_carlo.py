@@ -26,7 +26,7 @@ from funding_alloc.uncertainty.terms import NO_LIMITS, RoundLimits, SelectionTer
 
 from .cases import ROUND_1, TERMS, a_few_bidders, english_bidders, generator_with
 
-ABOVE_70 = RoundLimits(70.0, None, one_award_per_applicant=False, least_part=None)
+ABOVE_70 = RoundLimits(70.0, None, None, one_award_per_applicant=False, least_part=None)
 SELECTIONS = {
     "score order": SelectionTerms("score_order", "skip", None, None, NO_LIMITS),
     "value for money": SelectionTerms("value_for_money", "skip", "shrunk", None, NO_LIMITS),
@@ -40,7 +40,7 @@ def plan(*measures: str, bidders: tuple[Bidder, ...] = PLACES) -> Plan:
     """A small round, or England's first, under three rules."""
     terms = ROUND_1 if len(bidders) > len(PLACES) else SMALL
     chosen: dict[str, Measure] = {name: standard_measures(bidders)[name] for name in measures}
-    return Plan(bidders, terms, generator_with(), SELECTIONS, chosen, 11)
+    return Plan(bidders, terms, generator_with(), SELECTIONS, chosen, 11, None, None)
 
 
 def precise(share: float, floor: float, most: int, *measures: str) -> Precision:

@@ -23,7 +23,7 @@ from funding_alloc.uncertainty.terms import NO_LIMITS, RoundLimits, SelectionTer
 
 from .cases import drawn
 
-BARRED = RoundLimits(5.0, None, one_award_per_applicant=False, least_part=None)
+BARRED = RoundLimits(5.0, None, None, one_award_per_applicant=False, least_part=None)
 OWN: tuple[int, ...] = (0, 1, 2)
 
 

@@ -11,13 +11,13 @@ from funding_alloc.reading.competition.entry import Entry
 from funding_alloc.reading.competition.entry_faults import entry_faults
 from funding_alloc.reading.competition.grounds import ground_faults
 from funding_alloc.reading.competition.mark_faults import mark_faults
-from funding_alloc.reading.competition.round_faults import bar_faults, drawn_faults, guide_faults, override_faults
+from funding_alloc.reading.competition.round_faults import bar_faults, guide_faults, override_faults
 from funding_alloc.reading.competition.tables import TableReader, named_tables, naming_faults
 from funding_alloc.reading.extended import read_extended
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.tree import Document
 from funding_alloc.schema.bids import RoundInputs
-from funding_alloc.schema.competition.bids import DrawnBids, ReadBids
+from funding_alloc.schema.competition.bids import ReadBids
 from funding_alloc.schema.competition.round import Competition
 
 KEY: Final = "competition"
@@ -29,8 +29,6 @@ def read_rules(path: Path) -> tuple[Competition, Document]:
     document = read_extended(path, "round")
     round_ = cast(Competition, read_shape(Competition, document))
     faults = list(ground_faults(round_, document))
-    if isinstance(round_.bids, DrawnBids):
-        faults += drawn_faults(round_, round_.bids, document)
     if faults:
         raise InputFault(faults)
     return round_, document

@@ -9,7 +9,6 @@ from funding_alloc.reading.competition.entry import Entry
 from funding_alloc.reading.competition.needs import YES
 from funding_alloc.reading.competition.read import Hints, ReadTable
 from funding_alloc.reading.tree import Document
-from funding_alloc.schema.competition.bids import DrawnBids
 from funding_alloc.schema.competition.round import Competition
 
 
@@ -33,15 +32,6 @@ def bar_faults(round_: Competition, winners: ReadTable | None, document: Documen
         if bar.winners_of not in rounds:
             what = f"the table of winners has none of '{bar.winners_of}'."
             yield document.finding(("earlier_winners", i, "winners_of"), what, did_you_mean(bar.winners_of, rounds))
-
-
-def drawn_faults(round_: Competition, drawn: DrawnBids, document: Document) -> Iterator[Finding]:
-    """Bars of a drawn round must refer to rounds that are drawn before it."""
-    for i, bar in enumerate(round_.earlier_winners):
-        if bar.winners_of not in drawn.winners_of:
-            what = f"'{bar.winners_of}' is not among the rounds that are drawn before this one."
-            fix = did_you_mean(bar.winners_of, drawn.winners_of) or "Name it in bids.winners_of."
-            yield document.finding(("earlier_winners", i, "winners_of"), what, fix)
 
 
 def override_faults(entry: Entry, log: ReadTable | None) -> Iterator[Finding]:

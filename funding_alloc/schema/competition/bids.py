@@ -7,9 +7,21 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field
 
-from funding_alloc.schema.base import Name, Slug, Strict, Text
+from funding_alloc.schema.base import Name, Strict, Text
 from funding_alloc.schema.competition.words import NONE
 from funding_alloc.schema.sources import Grounded
+
+DrawnRule = Literal[
+    "score-order-stop",
+    "score-order-skip",
+    "value-for-money-stop",
+    "value-for-money-skip",
+    "knapsack-optimum",
+    "lottery-above-bar-stop",
+    "lottery-above-bar-skip",
+    "equal-shares-formula-endowments",
+]
+"""Rules of ``rule list`` that run over many drawn rounds at once."""
 
 
 class ReadBids(Strict):
@@ -26,6 +38,30 @@ class ReadBids(Strict):
     """Table of winners of earlier rounds."""
 
 
+class Observed(Grounded):
+    """What really came of the round, to be held against the drawn ones; ``none`` where it is not known."""
+
+    success_rate: Annotated[Decimal | None, NONE]
+    """Awards for each bid made."""
+    awards: Annotated[Decimal | None, NONE]
+    mean_award_gbp: Annotated[Decimal | None, NONE]
+    concentration_index: Annotated[Decimal | None, NONE]
+    """Of awards for each resident against need, bidders weighted by their residents."""
+
+
+class Drawing(Grounded):
+    """How many rounds are drawn, and which other rules see the same bids."""
+
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1)]
+    precision: Annotated[Decimal, Field(gt=0, lt=1)]
+    """Drawing ends once the standard error of each difference from the round's own rule is at most this share of it, or
+    too small to matter."""
+    most_draws: Annotated[int, Field(ge=100, le=20_000)]
+    other_rules: tuple[DrawnRule, ...]
+    lottery_bar: Annotated[Decimal | None, NONE]
+    """Lowest score that takes part in a lottery."""
+
+
 class DrawnBids(Grounded):
     """Bids drawn from the calibrated generator: a distribution, never one draw."""
 
@@ -33,15 +69,19 @@ class DrawnBids(Grounded):
     generator: Text
     settings: dict[Text, Decimal]
     """Parameters of the generator that this round sets otherwise, such as ``entry.base_probability``."""
+    dictionary: Text
+    """The data dictionary that describes the tables."""
     places: Text
-    """Table of districts that bid."""
+    """Table of districts."""
+    bidders: Text
+    """Table of the districts that bid, and which of them may make transport bids."""
     indicators: Text
     population: Name
     need: Name
-    draws: Annotated[int, Field(ge=20, le=5000)]
-    seed: Annotated[int, Field(ge=0, le=2**32 - 1)]
-    winners_of: tuple[Slug, ...]
-    """Earlier rounds, drawn before this one from the same councils; the round's bars refer to them."""
+    winners_of: Annotated[Text | None, NONE]
+    """Round file that is drawn before this one from the same bidders; the round's bars refer to it."""
+    drawing: Drawing
+    observed: Annotated[Observed | None, NONE]
 
 
 class NoBids(Grounded):

@@ -71,6 +71,8 @@ class Bar(Grounded):
     winners_of: Slug
     by: Literal["applicant", "area"]
     """``applicant``: the body that won. ``area``: whoever bids for an area that won."""
+    known: Literal["before_bids", "after_bids"]
+    """``after_bids``: those barred had bid, and paid for it, before they learned of the bar."""
 
 
 class Interest(Grounded):
