@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Allocation rules: list them, run one on a table of your own.", no_args_is_help=True)
+app = typer.Typer(help="Allocation rules: list them, run or probe one on a table of your own.", no_args_is_help=True)
 OutFormat = Annotated[str, typer.Option("--format", help="table, json or csv.", metavar="FORMAT")]
 
 
@@ -56,5 +56,55 @@ def run(
     if chosen is show.Format.CSV:
         for line in show.fact_lines(sheet):
             show.note(line, quiet)
+    if found.unused:
+        show.note(f"Columns that took no part: {', '.join(found.unused)}.", quiet)
+
+
+@app.command()
+def probe(
+    rule: Annotated[str, typer.Argument(help="Name of the rule, e.g. talmud.", show_default=False)],
+    data: Annotated[
+        Path,
+        typer.Option("--data", help="CSV table: id, and what the rule reads; or ballots (.pb).", show_default=False),
+    ],
+    estate: Annotated[
+        str | None, typer.Option(help="What there is to share or to award.", metavar="NUMBER", show_default=False)
+    ] = None,
+    settings: Annotated[list[str] | None, typer.Option("--set", help="An option of the rule: name=value.")] = None,
+    purses: Annotated[
+        Path | None, typer.Option("--purses", help="CSV table: supporter, purse.", show_default=False)
+    ] = None,
+    overclaim: Annotated[str, typer.Option(help="Share by which a figure is overstated.", metavar="SHARE")] = "0.10",
+    parts: Annotated[str, typer.Option(help="Parts that one comes in; they sum to 1.", metavar="SHARES")] = "1/2,1/2",
+    up_to: Annotated[
+        str | None,
+        typer.Option(
+            "--up-to", help="Largest estate tried: else all claims or asks, or twice the estate.", metavar="NUMBER"
+        ),
+    ] = None,
+    estate_step: Annotated[
+        str | None,
+        typer.Option("--estate-step", help="Where no list can be made: else a hundredth.", metavar="NUMBER"),
+    ] = None,
+    step: Annotated[
+        str | None,
+        typer.Option(
+            help="How far a figure is moved: else 1, for bids a hundredth of the largest ask.", metavar="NUMBER"
+        ),
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option(help="An id to try; else all are tried.", metavar="ID")] = None,
+    how: OutFormat = "table",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")] = False,
+) -> None:
+    """Try a rule: more money, overclaims, splitting, joining, marginal pounds, and what losing bids lack."""
+    from funding_alloc.cli import options, probe_tables, show, tables
+    from funding_alloc.run.probe import ProbeRequest, run_probe
+
+    chosen = tables.format_of(how)
+    asked = {"overclaim": overclaim, "parts": parts, "up_to": up_to, "estate_step": estate_step, "step": step}
+    questions = {name: text for name, text in asked.items() if text is not None}
+    request = ProbeRequest(estate, options.words(settings), questions, tuple(only or ()), purses)
+    found = run_probe(rule, data, request)
+    show.sheet(probe_tables.probed(found, chosen), chosen)
     if found.unused:
         show.note(f"Columns that took no part: {', '.join(found.unused)}.", quiet)
