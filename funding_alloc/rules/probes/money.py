@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from funding_alloc.errors import InternalFault
-from funding_alloc.rules.probes.ground import MOST_RUNS, ZERO, Ground, Refused, told
+from funding_alloc.rules.probes.bids import Bids
+from funding_alloc.rules.probes.ground import MOST_RUNS, ZERO, Refused, told
 from funding_alloc.rules.probes.reach import Span, reach_of
+from funding_alloc.rules.probes.shares import Shares
 
 Moves = Mapping[str, tuple[Fraction, Fraction]]
 
@@ -81,7 +83,7 @@ class MoreMoney:
         return "No estate was found at which more money takes something; that is evidence, not proof."
 
 
-def more_money(ground: Ground, span: Span, most_runs: int = MOST_RUNS) -> MoreMoney:
+def more_money(ground: Shares | Bids, span: Span, most_runs: int = MOST_RUNS) -> MoreMoney:
     """Search a span of estates for the first at which somebody has less than at a smaller one.
 
     Rule    every estate at which the rule's answer can change, where those can be listed; elsewhere every ``step`` of

@@ -49,13 +49,11 @@ class Reach:
     """Between two neighbours nothing can happen that does not show at one of them."""
 
 
-def reach_of(ground: Ground, span: Span, most_runs: int) -> Reach:
+def reach_of(ground: Shares | Bids, span: Span, most_runs: int) -> Reach:
     """The estates to try. Raises ``InputFault`` where a grid or a list of sums outgrows its limit."""
     if isinstance(ground, Shares):
         return _of_shares(ground, span, most_runs)
-    if isinstance(ground, Bids):
-        return _of_bids(ground, span, most_runs)
-    return _grid(ground, span, most_runs)
+    return _of_bids(ground, span, most_runs)
 
 
 def _of_shares(shares: Shares, span: Span, most_runs: int) -> Reach:
@@ -181,10 +179,10 @@ def _sums(asks: Amounts, most: Fraction) -> list[Fraction]:
     return sorted(sums)
 
 
-def natural_end(ground: Ground) -> Fraction | None:
+def natural_end(ground: Shares | Bids) -> Fraction | None:
     """Where everybody has all they ask for: the sum of claims, or of asks; None where nothing is asked for."""
     if isinstance(ground, Bids):
         return max(sum(ground.case.asks.values(), ZERO), ground.estate)
-    if isinstance(ground, Shares) and "claim" in ground.problem.columns:
+    if "claim" in ground.problem.columns:
         return max(sum(ground.problem.columns["claim"].values(), ZERO), ground.estate)
     return None

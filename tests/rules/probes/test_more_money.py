@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funding_alloc.errors import InputFault, InternalFault
-from funding_alloc.rules.probes import Bids, Refused, Shares, Span, more_money, natural_end
+from funding_alloc.rules.probes import Bids, Refused, Shares, Span, more_money, natural_end, reach
 from funding_alloc.rules.probes.reach import IN_ORDER, OPTIMA, PORTFOLIOS, best_by_cost
 from funding_alloc.rules.problem import Problem
 from funding_alloc.rules.register import RULES
@@ -215,6 +215,17 @@ def test_grids_beyond_the_limit_are_refused_before_they_run() -> None:
     """401 runs against a limit of 400."""
     with pytest.raises(InputFault, match=r"more money needs 401 runs of the rule, and the limit is 400\."):
         more_money(claims("random-arrival", 200, A=100, B=200, C=300), Span(Fraction(200), Fraction(600), ONE), 400)
+
+
+@pytest.mark.parametrize("name", ["knapsack-optimum", "portfolio-with-equity-limits"])
+def test_lists_of_sums_beyond_the_limit_are_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seven sums of asks of 1, 2 and 4, against a limit of six."""
+    monkeypatch.setattr(reach, "MOST_SETS", 6)
+    figures = {"A": ONE, "B": Fraction(2), "C": Fraction(4)}
+    case = SelectionCase(ONE, figures, values=figures)
+    with pytest.raises(InputFault, match=r"a list of more than 6 sums of bids.*narrower range"):
+        more_money(Bids(SELECTION_RULES[name], case), Span(ONE, Fraction(7), ONE))
+    assert more_money(Bids(SELECTION_RULES[name], case), Span(ONE, Fraction(3), ONE)).searched.estates >= 2
 
 
 def test_a_span_rises() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funding_alloc.errors import InputFault
+from funding_alloc.rules.orders import Selection
 from funding_alloc.rules.probes import Bids, Shares, marginal_pounds, winning_margins
 from funding_alloc.rules.probes.margins import How, wins
 from funding_alloc.rules.problem import Problem
@@ -213,6 +214,26 @@ def test_a_portfolio_is_halved_between_two_proven_ends() -> None:
     assert "still loses at" in value.sentence
     assert rows["B", "ask"].turns_at is not None
     assert rows["D", "ask"].turns_at is not None
+
+
+def test_halving_ends_where_the_rule_takes_no_finer_figure() -> None:
+    """A solver that tells no halves apart: the ends are the last whole figures, and the bid wins at one of them."""
+    plain = portfolio(REGIONAL)
+    assert plain.solve is not None
+
+    def solve(case: SelectionCase) -> Selection:
+        if any(value.denominator > 2 for value in case.values.values()):
+            raise ValueError("too fine")
+        assert plain.solve is not None
+        return plain.solve(case)
+
+    rows = {row.stated.column: row for row in winning_margins(replace(plain, solve=solve), ONE, ("B",))}
+    value = rows["value"]
+    assert value.turns_at is not None
+    assert value.loses_at is not None
+    assert value.turns_at.denominator <= 2
+    assert wins(plain, "B", "value", value.turns_at)
+    assert not wins(plain, "B", "value", value.loses_at)
 
 
 def test_a_bid_that_no_figure_saves() -> None:
