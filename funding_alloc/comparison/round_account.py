@@ -49,20 +49,21 @@ def what_was_missing(found: Decided, decision: Decision) -> Iterator[str]:
     mine = decision.judged.score
     if not decision.award and won:
         last = min(won, key=_score)
-        yield f"The lowest score that won by rule is {float(_score(last)):.2f} ({last.bid.id}): {_apart(_score(last), mine)}."
+        yield f"The lowest score that won by rule: {_beside(last, mine)}."
     if decision.award and lost:
         best = max(lost, key=_score)
-        yield f"The highest score that lost by rule is {float(_score(best)):.2f} ({best.bid.id}): {_apart(_score(best), mine)}."
+        yield f"The highest score that lost by rule: {_beside(best, mine)}."
     spread = [one for one in decision.judged.criteria if one.spread]
     if spread:
         widest = max(spread, key=lambda one: one.spread)
         yield f"Assessors differed most on {widest.criterion}: by {float(widest.spread):g} from lowest to highest mark."
 
 
-def _apart(theirs: Fraction, mine: Fraction) -> str:
-    if theirs == mine:
-        return "the same score"
-    return f"{float(abs(theirs - mine)):.2f} points {'above' if theirs > mine else 'below'} this bid"
+def _beside(other: Decision, mine: Fraction) -> str:
+    theirs = _score(other)
+    side = "above" if theirs > mine else "below"
+    apart = "the same as this bid" if theirs == mine else f"{float(abs(theirs - mine)):.2f} points {side} this bid"
+    return f"{float(theirs):.2f} ({other.bid.id}), {apart}"
 
 
 def _score(decision: Decision) -> Fraction:
