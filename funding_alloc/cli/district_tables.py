@@ -32,7 +32,9 @@ def targeting(results: Results) -> Sheet:
         *("with any", "fifth without", "spread"),
     )
     notes = (READ, *targeting_in_words(results))
-    return Sheet("Targeting of need by fund, districts", columns, rows, notes)
+    settings = getattr(results.inputs.scenario.models.competitive, "targeting", None)
+    share = f", with intervals of {settings.interval.share:.0%}" if settings is not None else ""
+    return Sheet(f"Targeting of need by fund, districts{share}", columns, rows, notes)
 
 
 def _line(name: str, by: By) -> tuple[Cell, ...]:

@@ -123,7 +123,7 @@ def beside(row: TargetingRow, known: ReferenceFigures | None, why: str) -> Targe
 
 def _each_area_once(areas: Areas, sums: Sequence[Sum], settings: TargetingSettings) -> Iterable[TargetingRow]:
     """The effect of dropping population weights, shown once: for the fund whose index it moves most."""
-    awards = [one for one in sums if one.money == AWARDS and one.fund != ALL_FUNDS]
+    awards = [one for one in sums if one.money == AWARDS and one.fund != ALL_FUNDS and one.pounds.any()]
     if areas.level != "district" or not awards:
         return
     people, need = areas.population, areas.need

@@ -213,6 +213,7 @@ def test_levelling_up_tells_who_got_what(command: Command, tmp_path: Path) -> No
         "│ Levelling Up Fund round 1 │ £1,351.4m │ 0.350 │ 0.24 to 0.45 │ 0.350 ",
         "│ Future High Streets Fund  │ £830.6m   │ 0.166 │ 0.06 to 0.27 │ 0.167 ",
         "│ In proportion to need     │ £6,163.0m │ 0.218 │ 0.20 to 0.23 │ 0.219 ",
+        "Targeting of need by fund, districts, with intervals of 90%",
         "Districts that got nothing: the 5 neediest of 88",
         "│ E09000019 │ Islington │ Greater London │ 27.535 │           52 │     2 │ 30,201,072 │",
         "88 of 296 districts got nothing from any fund, none of them in the neediest fifth",
