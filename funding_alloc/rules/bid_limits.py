@@ -37,7 +37,7 @@ def faults_of_limits(ids: tuple[str, ...], cells: Cells, options: Options) -> It
     """What no limit could mean: an unknown bid, a group of one, a least above the most, no owner to count."""
     yield from _faults_of_requirements(ids, cells)
     yield from _faults_of_groups(_groups(ids, cells))
-    if options.get("awards_per_owner", NONE) != NONE:
+    if number_of(options.get("awards_per_owner", NONE)) is not None:
         for bid in ids:
             if cells["owner"][bid] == NONE:
                 yield "owner", bid, "awards for each owner are limited, so every bid needs one.", ""

@@ -251,6 +251,15 @@ def test_purses_are_for_bids_only(command: Command, here: Path) -> None:
     assert "--estate: is missing; talmud shares it." in command(*words).err
 
 
+def test_a_fault_of_an_option_is_not_blamed_on_the_table(command: Command, here: Path) -> None:
+    """A misspelt none limits no owner, so bids without one are not at fault."""
+    (here / "limited.csv").write_text(LIMITED.replace("North,x", "North,none"), encoding="utf-8")
+    words = ("--data", "limited.csv", "--estate", 9, *limits("awards_per_owner=None"))
+    said = command("rule", "run", LIMITS, *words)
+    assert "--set: awards_per_owner: 'None' is not a number." in said.err
+    assert "1 finding; nothing was written." in said.err
+
+
 def test_every_fault_is_told_at_once(command: Command, here: Path) -> None:
     """An ask, a score, the estate and an option."""
     (here / "scored.csv").write_text("id,ask,score\nA,-1,\n", encoding="utf-8")
