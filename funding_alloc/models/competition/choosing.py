@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -120,27 +120,23 @@ def order_of(inputs: RoundInputs, bids: Iterable[Bid], judged: Mapping[str, Judg
 def go_down(order: Sequence[Bid], purse: Purse) -> dict[str, str]:
     """Fund bids in turn; return why each of the others was not.
 
-    Rule    first, down the order, the bids of regions that have not had their guide's least; then all others. A bid
-            that would break a guide's most or its applicant's number of awards is passed over. At a bid that does not
-            fit the money left, a rule that stops ends (in the first pass: for its region), one that skips goes on.
-            With part-funding of the last bid, the first that does not fit whole gets what is left, if that is enough of
+    Rule    first, down the order, the bids of regions that have not had their guide's least, passing over what does not
+            fit; then all others. A bid that would break a guide's most or its applicant's number of awards is passed
+            over. At a bid that does not fit the money left, a rule that stops ends, one that skips goes on. With
+            part-funding of the last bid, the first that does not fit whole gets what is left, if that is enough of
             it, and the round ends.
     Promise the money on offer is never exceeded; nor is a guide's most; a guide's least is met where bids allow.
     """
-    stops = purse.inputs.competition.choice.rule.endswith("stop")
     least = {guide.region: guide.least_gbp for guide in purse.inputs.competition.guides if guide.least_gbp}
-    ended: set[str] = set()
     for bid in order:
         region, award = purse.region(bid), purse.due(bid)
-        if purse.by_region[region] < least.get(region, 0) and region not in ended and purse.bars(bid, award) is None:
-            if purse.fits(award):
-                purse.give(bid, award)
-            elif stops:
-                ended.add(region)
-    return _rest(order, purse, stops)
+        is_short = purse.by_region[region] < least.get(region, 0)
+        if is_short and purse.fits(award) and purse.bars(bid, award) is None:
+            purse.give(bid, award)
+    return _rest(order, purse, stops=purse.inputs.competition.choice.rule.endswith("stop"))
 
 
-def _rest(order: Sequence[Bid], purse: Purse, stops: bool) -> dict[str, str]:
+def _rest(order: Sequence[Bid], purse: Purse, *, stops: bool) -> dict[str, str]:
     why: dict[str, str] = {}
     end = ""
     for bid in order:
@@ -167,11 +163,3 @@ def _last_part(bid: Bid, purse: Purse) -> int | None:
     if isinstance(part, PartOfLast) and left > 0 and Fraction(left, bid.ask) >= Fraction(part.least_share):
         return left
     return None
-
-
-def missed_guides(purse: Purse) -> dict[str, int]:
-    """Pounds by which each region stays below its guide's least."""
-    short: defaultdict[str, int] = defaultdict(int)
-    for guide in purse.inputs.competition.guides:
-        short[guide.region] = max(0, guide.least_gbp - purse.by_region[guide.region])
-    return {region: missing for region, missing in short.items() if missing}

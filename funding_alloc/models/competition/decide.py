@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
-from funding_alloc.models.competition.choosing import Purse, by_score, go_down, missed_guides, order_of, tie_breaks
+from funding_alloc.models.competition.choosing import Purse, by_score, go_down, order_of, tie_breaks
 from funding_alloc.models.competition.entry import enter, match_share, send_on
 from funding_alloc.models.competition.judging import draw_line, judge
 from funding_alloc.models.competition.overrides import Contest, apply_overrides, outcome_of
@@ -120,7 +120,6 @@ class _Telling:
     ) -> None:
         self.contest, self.endings, self.judged, self.chosen, self.effects = contest, endings, judged, chosen, effects
         self.rules = contest.purse.inputs.competition
-        self.short = missed_guides(contest.purse)
 
     def decision(self, bid: Bid, rank: int | None) -> Decision:
         ending = self.endings.get(bid.id)
