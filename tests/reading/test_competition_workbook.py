@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
-from funding_alloc.errors import InputFault
+from funding_alloc.errors import Finding, InputFault
 from funding_alloc.reading import workbook_screen
 from funding_alloc.reading.competition import read_competition
 from funding_alloc.run.check import check_path
@@ -324,3 +324,12 @@ def test_a_table_alone_is_checked_with_its_round(folder: Path) -> None:
     for name in ("bids.xlsx", "bids.csv", "overrides.csv"):
         said = [str(finding) for finding in check_path(folder / name)]
         assert said == [f"{name}: is read with its round. Check the round's file, which names it."]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "place"),
+    [(0, 0, "b.xlsx: marks"), (7, 0, "b.xlsx: marks!7"), (1, 26, "b.xlsx: marks!Z1"), (703, 27, "b.xlsx: marks!AA703")],
+)
+def test_a_cell_is_named_as_spreadsheets_name_it(line: int, column: int, place: str) -> None:
+    """Letters for the column, then the row."""
+    assert str(Finding("b.xlsx", line, column, "is blank.", "", "marks")) == f"{place}: is blank."

@@ -40,14 +40,30 @@ class Said:
     fix: str = ""
 
 
-def read_cell(text: str, column: Column, round_: Competition) -> Said:
+@dataclass(frozen=True)
+class Asked:
+    """A column as one round reads it."""
+
+    column: Column
+    is_needed: bool
+    """Whether no row may do without a value."""
+    words: tuple[str, ...]
+    """The words that may stand there; none where any may."""
+
+
+def asked_of(column: Column, round_: Competition) -> Asked:
+    """What a round asks of a column."""
+    return Asked(column, column.need.holds(round_) and not column.is_excused, column.words(round_))
+
+
+def read_cell(text: str, asked: Asked) -> Said:
     """Read one cell by its column."""
+    column = asked.column
     if text in {"", NOT_APPLICABLE}:
-        return _none(text, column, round_)
-    words = column.words(round_)
-    if words and text not in words:
+        return _none(text, asked)
+    if asked.words and text not in asked.words:
         noun = column.choice.noun if column.choice else ""
-        return Said(None, f"'{text[:60]}' is not {noun}.", did_you_mean(text, words))
+        return Said(None, f"'{text[:60]}' is not {noun}.", did_you_mean(text, asked.words))
     if column.kind in NUMBERS:
         return _number(text, column)
     if column.kind is Kind.CODES:
@@ -55,9 +71,9 @@ def read_cell(text: str, column: Column, round_: Competition) -> Said:
     return _day(text) if column.kind is Kind.DAY else _word(text, column.kind)
 
 
-def _none(text: str, column: Column, round_: Competition) -> Said:
+def _none(text: str, asked: Asked) -> Said:
     """A blank, or the mark of a value that does not apply, which stands only where the round can do without."""
-    is_needed = column.need.holds(round_) and not column.is_excused
+    column, is_needed = asked.column, asked.is_needed
     if text and not is_needed:
         return Said(None)
     if text:

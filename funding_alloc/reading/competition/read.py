@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from funding_alloc.errors import Finding, did_you_mean
-from funding_alloc.reading.competition.cells import Cell, read_cell
+from funding_alloc.reading.competition.cells import Cell, asked_of, read_cell
 from funding_alloc.reading.competition.columns import TableSpec
 from funding_alloc.reading.competition.written import WrittenTable
 from funding_alloc.schema.competition.round import Competition
@@ -75,10 +75,11 @@ class ReadTable:
 def read_rows(written: WrittenTable, round_: Competition, findings: list[Finding]) -> ReadTable:
     """Read every cell; faults go to ``findings``."""
     rows = []
+    asked = {column.name: asked_of(column, round_) for column in written.spec.columns}
     for row in written.rows:
-        cells: dict[str, Cell] = {column.name: None for column in written.spec.columns}
+        cells: dict[str, Cell] = dict.fromkeys(asked)
         for name, cell in row.cells.items():
-            said = read_cell(cell.text, written.spec.column(name), round_)
+            said = read_cell(cell.text, asked[name])
             what, fix = (cell.what, cell.fix) if cell.what else (said.what, said.fix)
             if what:
                 findings.append(written.finding(row.line, name, what, fix))

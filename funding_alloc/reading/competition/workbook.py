@@ -35,14 +35,19 @@ class Held:
 
     value: Any
     mark: str
-    shown_as: str
+    cell: Any = None
+
+    @property
+    def shown_as(self) -> str:
+        """The cell's number format, looked up where it is asked for only: that is slow."""
+        return str(getattr(self.cell, "number_format", "General"))
 
     def __str__(self) -> str:
         """The value as text; blank where the cell holds none."""
         return _text(self.value)
 
 
-_BLANK: Final = Held(None, "n", "General")
+_BLANK: Final = Held(None, "n")
 
 
 def grids_of(book: ScreenedBook) -> dict[str, Grid[Held]]:
@@ -119,7 +124,7 @@ def _grid(name: str, sheet: Any) -> Grid[Held]:
 
 def _held(cell: Any) -> Held:
     value = cell.value.strip() if isinstance(cell.value, str) else cell.value
-    return Held(value, str(getattr(cell, "data_type", "n")), str(getattr(cell, "number_format", "General")))
+    return Held(value, str(getattr(cell, "data_type", "n")), cell)
 
 
 def _text(value: Any) -> str:
@@ -136,7 +141,7 @@ def written(held: Held, column: Column) -> Written:
     if isinstance(value, bool | date | time | timedelta):
         return _truth(value, column) if isinstance(value, bool) else _day(value, column)
     if isinstance(value, int | float):
-        return _number(value, column, held.shown_as)
+        return _number(held, column)
     text = _text(value)
     if column.kind in NUMBERS and NUMBER.fullmatch(text):
         fix = "Turn it into a number: the cell's warning sign offers to convert it."
@@ -159,13 +164,14 @@ def _day(value: date | time | timedelta, column: Column) -> Written:
     return Written("", "holds a date or a time.", f"Format the cell as {kind}, and type the value again.")
 
 
-def _number(value: float, column: Column, shown_as: str) -> Written:
+def _number(held: Held, column: Column) -> Written:
+    value = held.value
     if not math.isfinite(value):
         return Written("", "is not a finite number.", _TYPE_IT)
     text = f"{Decimal(repr(value)):f}" if isinstance(value, float) and value % 1 else str(int(value))
     if column.kind in NUMBERS:
         return Written(text)
-    if value % 1 or shown_as not in _PLAIN_FORMATS:
+    if value % 1 or held.shown_as not in _PLAIN_FORMATS:
         what = f"holds the number {text[:30]}, which may show as something else."
         return Written("", what, "Format the column as text, and type the value again.")
     return Written(text)
