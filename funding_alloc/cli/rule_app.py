@@ -84,7 +84,9 @@ def probe(
     ] = None,
     estate_step: Annotated[
         str | None,
-        typer.Option("--estate-step", help="Where no list can be made: else a hundredth.", metavar="NUMBER"),
+        typer.Option(
+            "--estate-step", help="From estate to estate, where they cannot be listed: else 1%.", metavar="NUMBER"
+        ),
     ] = None,
     step: Annotated[
         str | None,

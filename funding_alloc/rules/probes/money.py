@@ -60,7 +60,7 @@ class MoreMoney:
         """What an analyst is told."""
         tried = self.searched
         span = f"{told(tried.low, self.unit)} to {told(tried.high, self.unit)}"
-        what = f"{tried.estates:,} estates from {span} tried ({tried.how})"
+        what = f"{tried.estates:,} estate{'s' * (tried.estates != 1)} from {span} tried ({tried.how})"
         if tried.refused:
             what += f", {tried.refused:,} of them without an answer"
         if tried.is_cut_short:

@@ -71,11 +71,8 @@ def _of_shares(shares: Shares, span: Span, most_runs: int) -> Reach:
 
 def _turning_estates(shares: Shares, span: Span) -> list[Fraction] | None:
     """Where the multiplier passes a turn of a curve; None where the curves hang on the estate or there are none."""
-    curves_of = shares.rule.curves
-    if curves_of is None:
-        return None
-    curves = curves_of(shares.with_estate(span.low).problem)
-    if curves != curves_of(shares.with_estate(span.high).problem):
+    curves = shares.with_estate(span.low).curves()
+    if curves is None or curves != shares.with_estate(span.high).curves():
         return None
     sums = _levels(curves.values())
     return sorted({span.low, span.high} | {total for total in sums if span.low < total < span.high})

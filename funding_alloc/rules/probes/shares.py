@@ -9,11 +9,12 @@ from typing import Final
 
 from funding_alloc.rules.apportionment import UnitsCannotBeShared
 from funding_alloc.rules.beyond import TooLargeForExact
-from funding_alloc.rules.parametric import BoundsMissQuantum
+from funding_alloc.rules.parametric import BoundsMissQuantum, Curve
 from funding_alloc.rules.probes.ground import ZERO, Refused, Stated, part_ids
 from funding_alloc.rules.problem import Amounts, CannotBeShared, Problem
 from funding_alloc.rules.rule import Property, Rule
 
+REFUSALS: Final = (BoundsMissQuantum, CannotBeShared, TooLargeForExact, UnitsCannotBeShared)
 STATED: Final = {
     "claim": "the claimant",
     "benefit": "the claimant",
@@ -71,7 +72,14 @@ class Shares:
             raise Refused(f"the claims sum to £{float(total):,.2f} and the estate is above them")
         try:
             return self.rule.divide(self.problem).awards
-        except (BoundsMissQuantum, CannotBeShared, TooLargeForExact, UnitsCannotBeShared) as fault:
+        except REFUSALS as fault:
+            raise Refused(str(fault).rstrip(".")) from None
+
+    def curves(self) -> dict[str, Curve] | None:
+        """The rule as curves for the parametric engine; None for a rule that is none. Raises ``Refused``."""
+        try:
+            return None if self.rule.curves is None else self.rule.curves(self.problem)
+        except REFUSALS as fault:
             raise Refused(str(fault).rstrip(".")) from None
 
     def figure(self, code: str, column: str) -> Fraction:

@@ -201,6 +201,14 @@ def test_estates_without_an_answer_are_counted() -> None:
         more_money(Shares(RULES["damping"], problem), Span(Fraction(72), Fraction(72), ONE))
 
 
+def test_data_that_the_rule_refuses_whatever_the_estate_are_refused() -> None:
+    """An index below the lowest band."""
+    cells = {"population": {"A": ONE}, "need_index": {"A": ONE}}
+    problem = Problem(Fraction(36), cells, {"bands": "5:1"}, ("A",))
+    with pytest.raises(Refused, match="lies below the lowest band"):
+        more_money(Shares(RULES["need-weighted-banded"], problem), Span(ONE, Fraction(36), ONE))
+
+
 def test_a_search_that_is_cut_short_says_so() -> None:
     """Three runs of many."""
     bids = Bids(SELECTION_RULES["score-order-stop"], SELECTION_RULES["score-order-stop"].example.case)
