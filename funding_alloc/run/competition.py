@@ -7,6 +7,7 @@ from pathlib import Path
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.models.competition.decide import decide
+from funding_alloc.models.competition.judging import BidWithoutScore
 from funding_alloc.models.competition.overrides import OverrideDoesNotFit
 from funding_alloc.models.competition.verify import verify
 from funding_alloc.reading.competition import KEY, read_competition, read_rules
@@ -64,6 +65,9 @@ def decide_round(inputs: RoundInputs) -> RoundRun:
         raise InputFault([Finding(inputs.file, 0, 0, what, "Give it tables of bids, 'bids: {kind: read, ...}'.")])
     try:
         found = decide(inputs, _solved)
+    except BidWithoutScore as fault:
+        what = f"'{fault.bid}' came to be judged, and has no {fault.what}."
+        raise InputFault([Finding(inputs.file, 0, 0, what, "Give it one; nothing is taken for 0.")]) from None
     except OverrideDoesNotFit as fault:
         said = fault.override
         what = f"'{said.bid}' would need £{fault.missing:,} more than is left, and makes_room is must_fit."

@@ -149,13 +149,10 @@ def test_faults_of_bidders_are_found_in_their_table(tmp_path: Path) -> None:
     rounds = copied(tmp_path)
     edit(rounds / "bidders.csv", "E06000001,no", "E06000001,maybe")
     edit(rounds / "bidders.csv", "E06000002,no", "E06009999,no")
-    said = sorted(str(finding).split("bidders.csv")[-1] for finding in check_path(rounds / ROUND_1))
+    said = [str(finding).split("bidders.csv")[-1] for finding in check_path(rounds / ROUND_1)]
     assert said == [
         ":2:2: column 'transport_powers': 'maybe' is neither yes nor no.",
-        ":297:1: column 'area_code': 'E06009999' is not a district.",
-    ] or [text.split(": ", 1)[1] for text in said] == [
-        "column 'transport_powers': 'maybe' is neither yes nor no.",
-        "column 'area_code': 'E06009999' is not a district.",
+        ":3:1: column 'area_code': 'E06009999' is not a district.",
     ]
 
 

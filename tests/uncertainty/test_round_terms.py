@@ -23,6 +23,7 @@ from tests.models.competition.rounds import GROUNDS, council, solved, terms
 from .cases import a_few_bidders, generator_with
 
 BIDDERS = tuple(bidder for bidder in a_few_bidders() if bidder.makes_place_bids)
+ENDS = ("stop", "skip")
 REGION = {bidder.code: "North" if bidder.code.startswith("A") else "South" for bidder in BIDDERS}
 KINDS = tuple(
     {"kind": kind, "needs": needs, "counted_by": "applicant", "number": 9, "least_gbp": 0, "cap_gbp": cap, **GROUNDS}

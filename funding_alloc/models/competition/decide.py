@@ -26,7 +26,7 @@ def decide(inputs: RoundInputs, best_portfolio: BestPortfolio) -> Decided:
     Units   whole GBP; points.
     Promise every bid has one outcome and at least one reason; awards and what is left make up the offer; the order of
             any table changes nothing.
-    Raises ``OverrideDoesNotFit``; whatever ``best_portfolio`` raises.
+    Raises ``BidWithoutScore``; ``OverrideDoesNotFit``; whatever ``best_portfolio`` raises.
     """
     endings: Endings = {}
     on = enter(inputs, endings)

@@ -14,6 +14,15 @@ from funding_alloc.schema.competition.judging import Criterion, MarkedScoring, P
 ZERO = Fraction(0)
 
 
+class BidWithoutScore(Exception):
+    """A bid that came to be judged has no score or no marks: it is not taken for 0."""
+
+    def __init__(self, bid: str, what: str) -> None:
+        super().__init__(f"{bid} has no {what}")
+        self.bid = bid
+        self.what = what
+
+
 def judge(inputs: RoundInputs, bids: Iterable[Bid]) -> dict[str, Judged]:
     """Score bids.
 
@@ -21,12 +30,12 @@ def judge(inputs: RoundInputs, bids: Iterable[Bid]) -> dict[str, Judged]:
             shares by weight, weights scaled up to 1 where a country's bids are not scored under all of them; times
             ``out_of``; plus points for place. Given scores only gain points for place.
     Units   points, exact.
+    Raises ``BidWithoutScore``.
     """
     scoring = inputs.competition.scoring
     place = _place_points(inputs, scoring.place_points)
     if not isinstance(scoring, MarkedScoring):
-        given = {bid.id: (bid.score or ZERO, place[bid.applicant]) for bid in bids}
-        return {code: Judged(score + extra, (), extra) for code, (score, extra) in given.items()}
+        return {bid.id: _given(bid, place[bid.applicant]) for bid in bids}
     marks = _marks_by_bid(inputs)
     out = {}
     for bid in bids:
@@ -34,6 +43,12 @@ def judge(inputs: RoundInputs, bids: Iterable[Bid]) -> dict[str, Judged]:
         under = tuple(_under_criteria(inputs, scoring, bid, marks[bid.id]))
         out[bid.id] = Judged(sum((one.points for one in under), ZERO) + extra, under, extra)
     return out
+
+
+def _given(bid: Bid, extra: Fraction) -> Judged:
+    if bid.score is None:
+        raise BidWithoutScore(bid.id, "score")
+    return Judged(bid.score + extra, (), extra)
 
 
 def draw_line(
@@ -71,7 +86,9 @@ def _under_criteria(
     scored = [criterion for criterion in scoring.criteria if country not in criterion.not_scored_in]
     whole = sum((Fraction(criterion.weight) for criterion in scored), ZERO)
     for criterion in scored:
-        given = marks[criterion.id]
+        given = marks.get(criterion.id, [])
+        if not given:
+            raise BidWithoutScore(bid.id, f"mark under '{criterion.id}'")
         combined = _combined(given, scoring.assessors.combine)
         share = Fraction(criterion.weight) / whole * _on_scale(combined, criterion)
         yield CriterionScore(criterion.id, combined, max(given) - min(given), Fraction(scoring.out_of) * share)

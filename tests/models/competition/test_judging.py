@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from funding_alloc.models.competition.judging import BidWithoutScore
 from funding_alloc.schema.bids import Mark
 
 from .rounds import awards, bid, by_id, council, decided, outcomes, terms
@@ -111,3 +112,14 @@ def test_an_open_offer_funds_whoever_reaches_the_line() -> None:
     found = decided(terms(offer={"gbp": "open"}, funding_line=line), [bid("A1", 10**9, 70), bid("B1", 5, 69)])
     assert awards(found) == {"A1": 10**9}
     assert (found.quantum, found.left, found.spent) == (None, None, 10**9)
+
+
+def test_a_bid_without_a_score_is_never_taken_for_nothing() -> None:
+    """It may lack one while it does not come to be judged; once it does, the round is refused."""
+    rule = {"most": 1, "development_grant_gbp": 0, "assumption": "Made for a test."}
+    bids = [bid("A1", 1, 50, interest_score=Fraction(2)), bid("B1", 1, interest_score=Fraction(1))]
+    assert outcomes(decided(terms(interest=rule), bids))["B1"] == "below line: expression of interest"
+    with pytest.raises(BidWithoutScore, match="B1 has no score"):
+        decided(terms(), bids)
+    with pytest.raises(BidWithoutScore, match="A1 has no mark under 'value'"):
+        decided(terms(scoring=marked()), [bid("A1", 5)], marks=marks("A1", [10], []))
