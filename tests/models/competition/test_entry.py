@@ -49,7 +49,7 @@ def test_earlier_winners_are_barred_by_applicant_or_by_area() -> None:
     bids = [bid("A1", 1, 90, areas=("Z",)), bid("B1", 1, 90, areas=("A", "B")), bid("C1", 1, 90)]
     barred = {}
     for by in ("applicant", "area"):
-        bar = {"winners_of": "round-1", "by": by, "assumption": "Made for a test."}
+        bar = {"winners_of": "round-1", "by": by, "known": "before_bids", "assumption": "Made for a test."}
         found = decided(terms(earlier_winners=(bar,)), bids, winners=won)
         barred[by] = {code: d.why for code, d in by_id(found).items() if d.stage == "earlier winners"}
     assert barred == {"applicant": {"A1": ("Council A won in round-1.",)}, "area": {"B1": ("A won in round-1.",)}}
