@@ -130,7 +130,11 @@ FAULTS = {
         "drawn rounds know one award per applicant, or none.",
     ),
     "unknown rule": ("- score-order-stop", "- score-order-stopp", "may not be 'score-order-stopp'."),
-    "missing file": ("places: ../authorities/districts.csv", "places: ../authorities/district.csv", "does not exist."),
+    "missing file": (
+        "places: ../authorities/districts.csv",
+        "places: ../authorities/district.csv",
+        "is not described in the data dictionary",
+    ),
 }
 
 

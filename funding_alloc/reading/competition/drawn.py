@@ -37,7 +37,7 @@ def read_drawn(path: Path, depth: int = 0) -> DrawnRound:
     bidders, names, regions = _bidders(gather, bids, document)
     earlier = _earlier(gather, bids, document, depth)
     gather.findings.extend(_bar_faults(round_, earlier, document))
-    if earlier is not None and {b.code for b in earlier.bidders} != {b.code for b in bidders}:
+    if bidders and earlier is not None and {b.code for b in earlier.bidders} != {b.code for b in bidders}:
         what = "the round drawn before this one has other bidders."
         gather.findings.append(document.finding(("bids", "winners_of"), what, "Name the same tables in both."))
     gather.stop_if_faulty()
