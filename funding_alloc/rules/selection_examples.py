@@ -83,6 +83,11 @@ EXAMPLES: Final = {
     "sequential-phragmen": SelectionExample(
         APPROVED, ("D", "C"), "due at D 2, C 2.5, A (6 + 2.5 + 2) / 2 = 5.25, B 5.5; A does not fit the 5 left"
     ),
+    "maximin-support": SelectionExample(
+        APPROVED,
+        ("D", "C", "B"),
+        "load 2 with D, 2.5 with C; A does not fit the 5 left; B: 3 + 5 on X and Z",
+    ),
     "portfolio-with-equity-limits": SelectionExample(
         REGIONAL, ("A", "C"), "9 + 4; A and B would be worth 17 and leave the South without its 5"
     ),

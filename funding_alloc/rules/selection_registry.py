@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from funding_alloc.rules.equal_shares import Completion, Utility, equal_purses, equal_shares
+from funding_alloc.rules.maximin import maximin_support
 from funding_alloc.rules.orders import Lottery, Selection, lottery_above_bar, score_order, value_for_money_order
 from funding_alloc.rules.phragmen import sequential_phragmen
 from funding_alloc.rules.problem import CannotBeShared
@@ -179,6 +180,17 @@ _LISTED: Final = (
         ),
         (ALWAYS | {Property.RESOURCE_MONOTONE}, frozenset({Property.EXHAUSTIVE})),
         (lambda case: sequential_phragmen(case.supported()), "ballots"),
+    ),
+    _rule(
+        "maximin-support",
+        (
+            "The bid that keeps the heaviest load on any supporter lightest is next, loads spread afresh each time; "
+            "until none fits.",
+            "Sanchez-Fernandez et al., The Maximin Support Method, Mathematical Programming (2022); Aziz, Lee and "
+            "Talmon (AAMAS 2018) for costs",
+        ),
+        (ALWAYS | {Property.EXHAUSTIVE}, frozenset({Property.RESOURCE_MONOTONE})),
+        (lambda case: maximin_support(case.supported()), "ballots"),
     ),
     *(_lottery(misfit) for misfit in MISFITS),
     replace(_PORTFOLIO, solved_in="funding_alloc.run.portfolio"),

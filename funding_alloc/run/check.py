@@ -10,7 +10,7 @@ from typing import Final
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.reading.competition import read_competition, read_drawn, read_rules
 from funding_alloc.reading.competition.round import KEY as COMPETITION
-from funding_alloc.reading.competition.tables import BOOKS, is_round_table
+from funding_alloc.reading.competition.tables import BOOKS, is_round_table, named_tables
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
 from funding_alloc.reading.extended import read_extended
 from funding_alloc.reading.funds import read_funds
@@ -27,7 +27,7 @@ from funding_alloc.reading.workbook_screen import screen
 from funding_alloc.run.library import DICTIONARY, nearest_dictionary, read_formula_file
 from funding_alloc.run.prepare import prepare
 from funding_alloc.schema.bidding import BidGenerator
-from funding_alloc.schema.competition.bids import DrawnBids
+from funding_alloc.schema.competition.bids import DrawnBids, ReadBids
 from funding_alloc.years import FiscalYear, YearRange
 
 KEYS = {
@@ -50,7 +50,9 @@ def check_path(path: Path) -> Sequence[Finding]:
 
 def _check(path: Path) -> None:
     if path.suffix.lower() in BOOKS:
-        raise InputFault([_with_its_round(screen(path).name)])
+        name = screen(path).name
+        _check_with_its_rounds(path, name)
+        return
     source = read_text(path)
     if path.name == DICTIONARY:
         read_dictionary(path)
@@ -65,14 +67,30 @@ def _check_table(path: Path, source: TextFile) -> None:
     found = nearest_dictionary(path)
     is_described = found is not None and found.describes(path)
     if not is_described and is_round_table(path, source):
-        raise InputFault([_with_its_round(source.name)])
+        _check_with_its_rounds(path, source.name)
+        return
     dictionary = _dictionary_for(path)
     first = next(iter(dictionary.specs_of(path)))
     dictionary.read(path, KEYS.get(path.name, (first,)))
 
 
-def _with_its_round(name: str) -> Finding:
-    return Finding(name, 0, 0, "is read with its round.", "Check the round's file, which names it.")
+def _check_with_its_rounds(path: Path, name: str) -> None:
+    """Check the rounds of the same folder that name a table. Raises ``InputFault`` where there is none."""
+    rounds = [other for other in sorted(path.parent.glob("*.yaml")) if path.name in _tables_named_in(other)]
+    if not rounds:
+        what = "is read with its round, and no round in this folder names it."
+        raise InputFault([Finding(name, 0, 0, what, "Check the round's file.")])
+    for round_ in rounds:
+        _check_round(round_)
+
+
+def _tables_named_in(path: Path) -> set[str]:
+    """Files of the tables that a round names; none for a file of another kind, or one at fault."""
+    with suppress(InputFault):  # its own faults are told when it is checked itself
+        round_ = read_rules(path)[0]
+        if isinstance(round_.bids, ReadBids):
+            return set(named_tables(round_, round_.bids).values())
+    return set()
 
 
 def _check_yaml(path: Path) -> None:

@@ -82,6 +82,8 @@ def _limits(drawn: DrawnRound) -> RoundLimits:
     lines = [line for line in (round_.shortlist, round_.funding_line) if line is not None]
     bars = [float(line.score) for line in lines if line.score is not None]
     counts = [line.count for line in lines if line.count is not None]
+    if (round_.choice.awards_per_applicant or 1) > 1:
+        raise ValueError("drawn rounds know one award per applicant, or none")
     part = round_.part_funding
     least = Fraction(part.least_share) if isinstance(part, PartOfLast) else None
     return RoundLimits(

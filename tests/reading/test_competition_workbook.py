@@ -16,6 +16,7 @@ from funding_alloc.errors import Finding, InputFault
 from funding_alloc.reading import workbook_screen
 from funding_alloc.reading.competition import read_competition
 from funding_alloc.run.check import check_path
+from tests.changes import edit
 from tests.reading.competition_books import repack, write_book, write_plain
 from tests.reading.competition_rounds import write_round
 
@@ -317,13 +318,16 @@ def test_a_sheet_of_broken_xml_is_a_finding(folder: Path) -> None:
     assert said.startswith(("bids.xlsx: cannot be read as a workbook: ", "bids.xlsx: bids: has no headings."))
 
 
-def test_a_table_alone_is_checked_with_its_round(folder: Path) -> None:
+def test_a_table_alone_is_checked_with_the_rounds_that_name_it(folder: Path) -> None:
     """The columns that are needed depend on the round, so a table alone is neither sound nor faulty."""
     write_book(folder)
     write_round(folder)
-    for name in ("bids.xlsx", "bids.csv", "overrides.csv"):
-        said = [str(finding) for finding in check_path(folder / name)]
-        assert said == [f"{name}: is read with its round. Check the round's file, which names it."]
+    for name in ("bids.csv", "overrides.csv"):
+        assert check_path(folder / name) == ()
+    said = [str(finding) for finding in check_path(folder / "bids.xlsx")]
+    assert said == ["bids.xlsx: is read with its round, and no round in this folder names it. Check the round's file."]
+    edit(folder / "bids.csv", "12000000", "20000001")
+    assert [finding.line for finding in check_path(folder / "overrides.csv")] == [2]
 
 
 @pytest.mark.parametrize(

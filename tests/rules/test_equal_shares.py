@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from funding_alloc.rules.equal_shares import Completion, Utility, equal_purses, equal_shares
+from funding_alloc.rules.maximin import Supporters, least_load
 from funding_alloc.rules.phragmen import phragmen_order
 from funding_alloc.schema.support import BallotKind, SupportedBids
 from tests.rules.selection_cases import case_of, phragmen_by_clock, shares_one_by_one
@@ -46,6 +48,20 @@ def test_phragmen_agrees_with_purses_that_fill_up(seed: int) -> None:
     """Moments at which bids fall due, and a clock with purses, give one order."""
     bids = case_of(seed).supported()
     assert phragmen_order(bids) == phragmen_by_clock(bids)
+
+
+@given(SEEDS)
+def test_the_least_heaviest_load_agrees_with_enumeration(seed: int) -> None:
+    """Whatever set of bids is taken, the load is that of its most expensive part, by every part of it."""
+    bids = case_of(seed).supported()
+    groups = [Supporters(frozenset(ballot), 1) for ballot in bids.ballots.values() if ballot]
+    taken = sorted({bid for group in groups for bid in group.bids})[:6]
+    parts = [part for size in range(1, len(taken) + 1) for part in combinations(taken, size)]
+    loads = [
+        sum(bids.asks[bid] for bid in part) / Fraction(sum(bool(group.bids.intersection(part)) for group in groups))
+        for part in parts
+    ]
+    assert least_load(bids.asks, taken, groups) == max(loads, default=0)
 
 
 def test_who_pays_is_told() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from funding_alloc.rules.equal_shares import Completion, Utility, equal_purses, equal_shares
+from funding_alloc.rules.maximin import maximin_support
 from funding_alloc.rules.orders import score_order, value_for_money_order
 from funding_alloc.rules.phragmen import sequential_phragmen
 from funding_alloc.rules.runner_up import knapsack_with_runner_up
@@ -35,6 +36,8 @@ def funded_by(rule: str, bids: SupportedBids) -> tuple[str, ...]:
             return value_for_money_order(bids.asks, total_worth(bids, counted), bids.quantum, "skip").funded
         case "sequential-phragmen":
             return sequential_phragmen(bids).funded
+        case "maximin-support":
+            return maximin_support(bids).funded
     return equal_shares(bids, equal_purses(bids), *SHARES[rule]).selection.funded
 
 

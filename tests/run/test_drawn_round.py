@@ -129,6 +129,11 @@ FAULTS = {
         "awards_per_applicant: 2",
         "drawn rounds know one award per applicant, or none.",
     ),
+    "any part of the last bid": (
+        "part_funding: none",
+        "part_funding: {kind: last_bid, least_share: 0, assumption: Made for a test.}",
+        "drawn rounds take a share above 0, in steps of a ten-thousandth.",
+    ),
     "unknown rule": ("- score-order-stop", "- score-order-stopp", "may not be 'score-order-stopp'."),
     "missing file": (
         "places: ../authorities/districts.csv",

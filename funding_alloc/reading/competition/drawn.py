@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import cast
 
@@ -15,11 +16,13 @@ from funding_alloc.reading.tables import Table
 from funding_alloc.reading.tree import Document, read_yaml
 from funding_alloc.schema.bidding import Bidder, BidGenerator, Parameter
 from funding_alloc.schema.competition.bids import DrawnBids
-from funding_alloc.schema.competition.choosing import PartBelowScore
+from funding_alloc.schema.competition.choosing import PartBelowScore, PartOfLast
 from funding_alloc.schema.competition.round import Competition
 from funding_alloc.schema.drawn_round import DrawnRound
 
 MOST_EARLIER = 5
+FINEST_PART = 10_000
+"""Parts of a bid are reckoned in whole numbers over many draws at once."""
 
 
 def read_drawn(path: Path, depth: int = 0) -> DrawnRound:
@@ -61,12 +64,19 @@ def _faults(round_: Competition, document: Document) -> list[Finding]:
         ("admission",): round_.admission is not None and "drawn bids are new ones; none is taken up again.",
         ("part_funding", "kind"): isinstance(round_.part_funding, PartBelowScore)
         and "part-funding below a score is not simulated; the last bid in part is.",
+        ("part_funding", "least_share"): isinstance(round_.part_funding, PartOfLast)
+        and _too_fine(round_.part_funding.least_share)
+        and "drawn rounds take a share above 0, in steps of a ten-thousandth.",
         ("choice", "awards_per_applicant"): (round_.choice.awards_per_applicant or 1) > 1
         and "drawn rounds know one award per applicant, or none.",
         ("overrides",): round_.overrides is not None and "nobody decides on drawn bids one by one.",
         ("bids", "drawing", "lottery_bar"): _needs_bar(round_) and "a lottery among the other rules needs its bar.",
     }
     return [document.finding(path, what) for path, what in said.items() if isinstance(what, str)]
+
+
+def _too_fine(share: Decimal) -> bool:
+    return not share or Fraction(share).denominator > FINEST_PART
 
 
 def _bar_faults(round_: Competition, earlier: DrawnRound | None, document: Document) -> list[Finding]:
