@@ -9,6 +9,16 @@ import typer
 
 app = typer.Typer(help="Allocation rules: list them, run or probe one on a table of your own.", no_args_is_help=True)
 OutFormat = Annotated[str, typer.Option("--format", help="table, json or csv.", metavar="FORMAT")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")]
+RuleName = Annotated[str, typer.Argument(help="Name of the rule, e.g. talmud.", show_default=False)]
+Data = Annotated[
+    Path, typer.Option("--data", help="CSV table: id, and what the rule reads; or ballots (.pb).", show_default=False)
+]
+Estate = Annotated[
+    str | None, typer.Option(help="What there is to share or to award.", metavar="NUMBER", show_default=False)
+]
+Settings = Annotated[list[str] | None, typer.Option("--set", help="An option of the rule: name=value.")]
+Purses = Annotated[Path | None, typer.Option("--purses", help="CSV table: supporter, purse.", show_default=False)]
 
 
 @app.command("list")
@@ -27,23 +37,16 @@ def list_rules(
 
 @app.command()
 def run(
-    rule: Annotated[str, typer.Argument(help="Name of the rule, e.g. talmud.", show_default=False)],
-    data: Annotated[
-        Path,
-        typer.Option("--data", help="CSV table: id, and what the rule reads; or ballots (.pb).", show_default=False),
-    ],
-    estate: Annotated[
-        str | None, typer.Option(help="What there is to share or to award.", metavar="NUMBER", show_default=False)
-    ] = None,
-    settings: Annotated[list[str] | None, typer.Option("--set", help="An option of the rule: name=value.")] = None,
-    purses: Annotated[
-        Path | None, typer.Option("--purses", help="CSV table: supporter, purse.", show_default=False)
-    ] = None,
+    rule: RuleName,
+    data: Data,
+    estate: Estate = None,
+    settings: Settings = None,
+    purses: Purses = None,
     whole_pounds: Annotated[
         bool, typer.Option("--whole-pounds", help="Round by largest remainder; ties go to the lower id.")
     ] = False,
     how: OutFormat = "table",
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Share an estate among the rows of a table, or choose among bids, exactly."""
     from funding_alloc.cli import options, rule_tables, show, tables
@@ -62,18 +65,11 @@ def run(
 
 @app.command()
 def probe(
-    rule: Annotated[str, typer.Argument(help="Name of the rule, e.g. talmud.", show_default=False)],
-    data: Annotated[
-        Path,
-        typer.Option("--data", help="CSV table: id, and what the rule reads; or ballots (.pb).", show_default=False),
-    ],
-    estate: Annotated[
-        str | None, typer.Option(help="What there is to share or to award.", metavar="NUMBER", show_default=False)
-    ] = None,
-    settings: Annotated[list[str] | None, typer.Option("--set", help="An option of the rule: name=value.")] = None,
-    purses: Annotated[
-        Path | None, typer.Option("--purses", help="CSV table: supporter, purse.", show_default=False)
-    ] = None,
+    rule: RuleName,
+    data: Data,
+    estate: Estate = None,
+    settings: Settings = None,
+    purses: Purses = None,
     overclaim: Annotated[str, typer.Option(help="Share by which a figure is overstated.", metavar="SHARE")] = "0.10",
     parts: Annotated[str, typer.Option(help="Parts that one comes in; they sum to 1.", metavar="SHARES")] = "1/2,1/2",
     up_to: Annotated[
@@ -96,7 +92,7 @@ def probe(
     ] = None,
     only: Annotated[list[str] | None, typer.Option(help="An id to try; else all are tried.", metavar="ID")] = None,
     how: OutFormat = "table",
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Try a rule: more money, overclaims, splitting, joining, marginal pounds, and what losing bids lack."""
     from funding_alloc.cli import options, probe_tables, show, tables
