@@ -53,7 +53,7 @@ def compare(
     quiet: Quiet = False,
 ) -> None:
     """Fund a scenario three ways, check and measure the results, and write a run folder with the workbook."""
-    from funding_alloc.cli import district_tables, envelope_tables, show, tables
+    from funding_alloc.cli import district_tables, envelope_tables, round_tables, show, tables
     from funding_alloc.run.compare import compare_to_folder
     from funding_alloc.run.program import default_scenario
 
@@ -62,7 +62,7 @@ def compare(
     run = compare_to_folder(path, out, f"funding-alloc compare {scenario or ''}".strip(), time_limit)
     show.sheet(tables.amounts(run.results), chosen)
     if chosen is show.Format.TABLE:
-        real = (tables.awards, district_tables.targeting, district_tables.nothing)
+        real = (tables.awards, round_tables.by_fund, district_tables.targeting, district_tables.nothing)
         for found in (envelope_tables.envelope, *real, tables.panel, tables.published):
             extra = found(run.results)
             if extra.rows:
@@ -113,6 +113,8 @@ def allocate(
     show.sheet(tables.lines_of_model(results, wanted), chosen)
     if chosen is show.Format.TABLE and wanted is Model.SETTLEMENT:
         show.sheet(tables.binding(results), chosen)
+    if chosen is show.Format.TABLE and wanted is Model.COMPETITIVE:
+        round_commands.decisions(results)
     if not results.is_sound:
         raise typer.Exit(ExitCode.CHECK_FAILED)
 
@@ -121,7 +123,11 @@ def allocate(
 def explain(
     scenario: ScenarioOrRound,
     authority: Annotated[
-        str, typer.Argument(help="ONS code, short name or name, e.g. E47000007 or WMCA; for a round, a bid's id.")
+        str,
+        typer.Argument(
+            help="ONS code, short name or name, e.g. E47000007 or WMCA; for a round, a bid's id. For a scenario whose "
+            "bids are read, a bid's id or FUND:BID too; an authority's name or code wins over a bid's id."
+        ),
     ],
     how: OutFormat = "table",
 ) -> None:
@@ -134,6 +140,10 @@ def explain(
         round_commands.explain(scenario, authority, chosen)
         return
     results = results_of(scenario)
+    bid = round_commands.decision_meant(results, authority)
+    if bid is not None:
+        round_commands.explain_decision(bid, chosen)
+        return
     found = tables.authority_of(results, authority)
     account = tables.explained(results, found)
     is_table = chosen is show.Format.TABLE

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from funding_alloc.cli.show import Cell, Format, Sheet
 from funding_alloc.comparison.round_account import GroupRow, by_outcome, by_region, what_was_missing
-from funding_alloc.run.competition import RoundRun
 from funding_alloc.schema.bids import Decided, Decision, Stage
+from funding_alloc.schema.results import Results
 
 BIDS = (
     *("rank", "bid_id", "title", "applicant", "region", "kind", "ask_gbp", "score", "outcome", "stage", "award_gbp"),
@@ -15,9 +15,8 @@ BIDS = (
 )
 
 
-def bids(run: RoundRun, how: Format) -> Sheet:
+def bids(found: Decided, how: Format) -> Sheet:
     """Every bid: those that were scored by rank, then the others; on the screen in fewer columns."""
-    found = run.decided
     ordered = sorted(found.decisions, key=lambda d: (d.rank is None, d.rank or 0, d.bid.id))
     title, notes = found.inputs.competition.title, tuple(_money(found))
     if how is not Format.TABLE:
@@ -26,18 +25,29 @@ def bids(run: RoundRun, how: Format) -> Sheet:
     return Sheet(title, columns, [_short(found, d) for d in ordered], notes)
 
 
-def parts(run: RoundRun) -> list[Sheet]:
+def parts(found: Decided) -> list[Sheet]:
     """Sums by outcome and region, and the log of overrides where there is one."""
-    found = run.decided
     sheets = [_groups("By outcome", "outcome", by_outcome(found)), _groups("By region", "region", by_region(found))]
     if found.effects:
         sheets.append(_log(found))
     return sheets
 
 
-def explained(run: RoundRun, decision: Decision) -> Sheet:
+def by_fund(results: Results) -> Sheet:
+    """Rounds of a scenario: bids, winners and money of each fund; no rows unless bids were read."""
+    rows: list[tuple[Cell, ...]] = []
+    for one in results.decided:
+        found = one.decided
+        won = sum(decision.award > 0 for decision in found.decisions)
+        about = (one.fund, found.inputs.competition.title, found.inputs.competition.choice.rule)
+        rows.append((*about, len(found.decisions), won, found.quantum, found.spent, found.left))
+    columns = ("fund", "round", "rule", "bids", "winners", "on offer £", "awarded £", "left £")
+    return Sheet("Rounds of bids", columns, rows)
+
+
+def explained(found: Decided, decision: Decision) -> Sheet:
     """One bid's way through the round."""
-    found, bid = run.decided, decision.bid
+    bid = decision.bid
     applicant = found.inputs.applicants[bid.applicant]
     rows: list[tuple[Cell, ...]] = [
         ("bid", f"{bid.id} {bid.title}"),

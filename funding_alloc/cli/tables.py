@@ -213,18 +213,28 @@ def binding(results: Results) -> Sheet:
     return Sheet(f"Binding limits and their prices, in {unit}", columns, rows)
 
 
-def authority_of(results: Results, authority: str) -> Authority:
-    """The authority meant by a code, a short name or a name, or a finding."""
-    known = {
+def known_authorities(results: Results) -> dict[str, Authority]:
+    """Authorities by code, short name and name."""
+    return {
         key: a
         for a in results.inputs.places.authorities
         for key in (a.area_code, a.acronym, a.name, short_name(results, a.area_code))
     }
-    found = known.get(authority) or {key.lower(): a for key, a in known.items()}.get(authority.lower())
+
+
+def authority_named(results: Results, authority: str) -> Authority | None:
+    """The authority meant by a code, a short name or a name."""
+    known = known_authorities(results)
+    return known.get(authority) or {key.lower(): a for key, a in known.items()}.get(authority.lower())
+
+
+def authority_of(results: Results, authority: str) -> Authority:
+    """The authority meant by a code, a short name or a name, or a finding."""
+    found = authority_named(results, authority)
     if found is None:
         what = f"'{authority}' is not an authority of this scenario."
         acronyms = ", ".join(a.acronym for a in results.inputs.places.authorities)
-        fix = did_you_mean(authority, known) or f"Known here: {acronyms}."
+        fix = did_you_mean(authority, known_authorities(results)) or f"Known here: {acronyms}."
         raise InputFault([Finding("AUTHORITY", 0, 0, what, fix)])
     return found
 

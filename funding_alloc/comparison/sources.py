@@ -14,12 +14,14 @@ from funding_alloc.schema.sources import Grounded, Source
 
 
 def source_rows(inputs: ScenarioInputs) -> tuple[SourceRow, ...]:
-    """One row for each grounded entry of the scenario, the fund file, the formulas and the bid generator."""
+    """One row for each grounded entry of the scenario, its fund file, formulas, rounds and bid generator."""
     rows = list(_grounded(inputs.stable_names[inputs.file], "", inputs.scenario))
     rows += _grounded(f"fund file {inputs.funds.fund_file}", "", inputs.funds)
     files = {inputs.stable_names[placed.file]: placed.formula for placed in inputs.formulas.values()}
     for file, formula in sorted(files.items()):
         rows += _grounded(file, "", formula)
+    for found in inputs.rounds:
+        rows += _grounded(inputs.stable_names[found.inputs.file], "", found.inputs.competition)
     if inputs.generator is not None:
         rows += _tagged("bid generator", "", inputs.generator)
     rows += _themes(inputs)

@@ -29,13 +29,15 @@ FILES: Final = (
     "envelope.csv",
     "envelope_totals.csv",
     "competition.csv",
+    "bids.csv",
     "allocations_by_district.csv",
     "districts.csv",
     "targeting.csv",
     QUALITY,
     MANIFEST,
 )
-"""Every file a run may write; ``competition.csv`` only where simulated, ``allocations_by_district.csv`` and
+"""Every file a run may write; ``competition.csv`` only where simulated, ``bids.csv`` only where bids
+were read, ``allocations_by_district.csv`` and
 ``districts.csv`` only where money is shared between districts, ``targeting.csv`` only where awards are recorded."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Final
 
+from funding_alloc.export.decided_bids import BIDS, bid_cells
 from funding_alloc.export.district_tables import TARGETING, district_headings, district_table, targeting_rows
 from funding_alloc.export.tally import Tally, counted, tally
 from funding_alloc.export.text import NOT_AVAILABLE, guard
@@ -72,6 +73,8 @@ def csv_files(results: Results) -> Mapping[str, bytes]:
         files["flexibility.csv"] = as_csv(FLEXIBILITY, value_rows(tallied))
     if results.competition:
         files["competition.csv"] = as_csv(COMPETITION, competition_rows(tallied))
+    if results.decided:
+        files["bids.csv"] = as_csv(BIDS, bid_cells(results))
     if results.district_allocations:
         files["allocations_by_district.csv"] = as_csv(BY_DISTRICT, district_rows(tallied))
         files["districts.csv"] = as_csv(district_headings(tallied), district_table(tallied))

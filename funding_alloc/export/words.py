@@ -16,7 +16,7 @@ from funding_alloc.schema.envelope import left_out_in_words
 from funding_alloc.schema.formula import Status
 from funding_alloc.schema.funds import GrantedFunds
 from funding_alloc.schema.results import Results
-from funding_alloc.schema.scenario import NoCompetition, SimulatedCompetition
+from funding_alloc.schema.scenario import NoCompetition, RoundsCompetition, SimulatedCompetition
 from funding_alloc.schema.settlement import CapBase, CapPeriod, ClassMove, Counted, SettlementSettings, UpTo
 from funding_alloc.schema.targeting import BENCHMARK
 
@@ -58,6 +58,7 @@ MEASURES: Final = {
     "movable_share": "Share of the money that may move between themes",
     "unmet_need": "Unmet need: shortfall below the need requirement",
     "bidding_cost": "Cost of bidding",
+    "development_grants": "Development grants beside the money on offer",
 }
 
 
@@ -144,11 +145,24 @@ def competition_in_words(results: Results) -> str:
             f"each fund, bids selected by {in_words(settings.rule)}. A single competition gives other amounts: read "
             "the mean with its 5th and 95th percentiles."
         )
+    if isinstance(settings, RoundsCompetition):
+        return _rounds_in_words(results)
     if isinstance(settings, NoCompetition):
         source = f"Source: {source_in_words(settings.source)}." if settings.source else ""
         parts = ("Left out: this scenario has no competition.", settings.assumption or "", source)
         return " ".join(part for part in parts if part)
     return "The awards really made in past competitions, on the same fund lines; what they leave over is unallocated."
+
+
+def _rounds_in_words(results: Results) -> str:
+    funds = len(results.decided)
+    bids = sum(len(found.decided.decisions) for found in results.decided)
+    rounds = "one round" if funds == 1 else f"{funds} rounds, one for each fund"
+    return (
+        f"Decided: {bids:,} bids that were read, in {rounds}, by each round's own rules. An award goes to the "
+        "applicant, also of a joint bid, and is spread over the fund's lines in proportion to them; what no bid won is "
+        "unallocated."
+    )
 
 
 def _settlement_in_words(settings: SettlementSettings) -> str:

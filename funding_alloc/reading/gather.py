@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.reading.dictionary import Dictionary
 from funding_alloc.reading.tables import Table
-from funding_alloc.reading.text import TextFile
+from funding_alloc.reading.text import FileRead
 from funding_alloc.reading.tree import Document
 from funding_alloc.schema.inputs import InputFile
 
@@ -27,7 +27,7 @@ class Gather:
     def __init__(self, base: Path) -> None:
         self.base = base
         self.findings: list[Finding] = []
-        self._sources: dict[str, TextFile] = {}
+        self._sources: dict[str, FileRead] = {}
         self._content: dict[str, Any] = {}
 
     def attempt(self, read: Callable[[], T]) -> T | None:
@@ -58,9 +58,13 @@ class Gather:
             self.keep_file(source)
         self._content[name] = _canonical(document.data)
 
-    def keep_file(self, source: TextFile) -> None:
+    def keep_file(self, source: FileRead) -> None:
         """Remember a file."""
         self._sources[source.name] = source
+
+    def keep_content(self, name: str, content: Any) -> None:
+        """Remember content of tables, plain and in an order of its own."""
+        self._content[name] = content
 
     @property
     def stable_names(self) -> dict[str, str]:

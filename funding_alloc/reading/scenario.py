@@ -16,6 +16,7 @@ from funding_alloc.reading.fund_file import read_fund_file
 from funding_alloc.reading.gather import Gather
 from funding_alloc.reading.meaning import scenario_faults
 from funding_alloc.reading.places import authorities_in, districts_in, indicators_in
+from funding_alloc.reading.rounds import Ground, read_rounds
 from funding_alloc.reading.settlement import floor_marks
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.text import shown_name
@@ -27,13 +28,7 @@ from funding_alloc.schema.funds import Funds, GrantedFunds, ListedFunds
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.panel import DistrictIndicators
 from funding_alloc.schema.places import Authority, District, Places
-from funding_alloc.schema.scenario import (
-    Level,
-    NoCompetition,
-    RecordedCompetition,
-    Scenario,
-    SimulatedCompetition,
-)
+from funding_alloc.schema.scenario import Level, RecordedCompetition, Scenario, SimulatedCompetition
 from funding_alloc.years import FiscalYear
 
 
@@ -59,6 +54,7 @@ def read_scenario(path: Path) -> ScenarioInputs:
     gather.findings.extend(scenario_faults(scenario, document, funds, indicators))
     formulas = _formulas(gather, scenario, funds, indicators)
     generator, awards = _competition(gather, dictionary, scenario, (funds, districts))
+    rounds = read_rounds(gather, Ground(scenario, document, funds, atlas))
     published = _published(gather, dictionary, scenario)
     tests, eligibility = read_eligibility(gather, dictionary, (scenario, document), atlas)
     gather.stop_if_faulty()
@@ -78,6 +74,7 @@ def read_scenario(path: Path) -> ScenarioInputs:
         formulas=formulas,
         generator=generator,
         awards=awards,
+        rounds=rounds,
         published=published,
         dictionary=tuple(spec for table in tables for _, spec in sorted(dictionary.specs[table].items())),
         dictionary_file=dictionary.source.name,
@@ -163,9 +160,9 @@ def _competition(
             return None, ()
         gather.keep(settings.generator, document)
         return gather.attempt(lambda: cast(BidGenerator, read_shape(BidGenerator, document))), ()
-    if isinstance(settings, NoCompetition):
-        return None, ()
-    return None, _awards(gather, dictionary, settings, ([fund.id for fund in funds.funds], districts))
+    if isinstance(settings, RecordedCompetition):
+        return None, _awards(gather, dictionary, settings, ([fund.id for fund in funds.funds], districts))
+    return None, ()
 
 
 def _awards(

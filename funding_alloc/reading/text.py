@@ -6,10 +6,27 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 
 MOST_BYTES = 64 * 1024 * 1024
+
+
+class FileRead(Protocol):
+    """A file that was read, whatever it holds."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+
+    @property
+    def name(self) -> str:
+        """The name used in messages."""
+
+    @property
+    def sha256(self) -> str:
+        """Of its bytes."""
 
 
 @dataclass(frozen=True)

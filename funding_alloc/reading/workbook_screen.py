@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zipfile
 import zlib
@@ -30,8 +31,14 @@ _MACRO_TYPE: Final = re.compile(rb"macroEnabled|vbaProject", re.IGNORECASE)
 class ScreenedBook:
     """A workbook that may be opened: the name used in messages, and its bytes."""
 
+    path: Path
     name: str
     raw: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Of its bytes."""
+        return hashlib.sha256(self.raw).hexdigest()
 
 
 def screen(path: Path) -> ScreenedBook:
@@ -49,7 +56,7 @@ def screen(path: Path) -> ScreenedBook:
                 _screen_part(name, part, parcel.read(part))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as fault:
         raise _refused(name, f"is damaged and cannot be unpacked: {fault}.", _XLSX) from None
-    return ScreenedBook(name, raw)
+    return ScreenedBook(path, name, raw)
 
 
 def _refused(name: str, what: str, fix: str = "") -> InputFault:

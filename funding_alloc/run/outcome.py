@@ -1,4 +1,4 @@
-"""What the competitive stage hands on, whether its competitions were recorded or simulated."""
+"""What the competitive stage hands on, whether its competitions were recorded, simulated or decided on bids read."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funding_alloc.schema.allocation import Allocation, Check, DistrictAllocation, MeasureRow
+from funding_alloc.schema.bids import FundDecided
 from funding_alloc.schema.results import CompetitionRow, RoundRow
 
 
@@ -22,11 +23,13 @@ class CompetitiveStage:
     rule: str
     """Rule whose allocation is reported."""
     draws: Mapping[str, NDArray[np.float64]]
-    """By rule: pounds won, of shape (draws, authorities in code order); empty where awards are recorded."""
+    """By rule: pounds won, of shape (draws, authorities in code order); empty where they are not simulated."""
     competition: tuple[CompetitionRow, ...]
     rounds: tuple[RoundRow, ...]
     checks: tuple[Check, ...]
     measures: tuple[MeasureRow, ...]
+    decided: tuple[FundDecided, ...] = ()
+    """Each fund's round, bid by bid, where bids were read."""
 
 
 NO_COMPETITION: Final = CompetitiveStage((), (), "", {}, (), (), (), ())

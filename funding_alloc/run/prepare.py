@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from funding_alloc.errors import Finding, InputFault
 from funding_alloc.formula.lines import grants_of, lines_of
 from funding_alloc.formula.panel import build_panel
+from funding_alloc.money import gbp
 from funding_alloc.schema.formula import PlacedFormula
 from funding_alloc.schema.funds import FundLine, GrantedFunds
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.panel import Panel
-from funding_alloc.schema.places import OUTSIDE
 from funding_alloc.schema.scenario import Level
 
 
@@ -79,29 +80,42 @@ class Prepared:
         """Authority, or OUTSIDE, of every recipient."""
         if not self.is_by_district:
             return {code: code for code in self.panel.codes}
-        included = {authority.area_code for authority in self.inputs.places.authorities}
-        return {
-            d.area_code: d.authority_code if d.authority_code in included else OUTSIDE
-            for d in self.inputs.places.districts
-        }
+        owners = self.inputs.places.owners
+        return {d.area_code: owners[d.area_code] for d in self.inputs.places.districts}
 
 
 def prepare(inputs: ScenarioInputs, time_limit: float | None = None) -> Prepared:
     """Build panels and lines; ``time_limit`` is in seconds, for each programme.
 
-    Raises ``InputFault`` where an indicator has no value for an area that needs one.
+    Raises ``InputFault`` where an indicator has no value for an area that needs one, or where a round offers another
+    sum than its fund has.
     """
     scenario = inputs.scenario
     basics = {scenario.measures.population.indicator, scenario.measures.need.indicator}
     names = basics | {name for placed in inputs.formulas.values() for name in placed.formula.indicators}
     authorities = build_panel(inputs.indicators, inputs.places, Level.AUTHORITY, basics)
     population = authorities.columns[scenario.measures.population.indicator].values
+    lines = lines_of(inputs.funds, population, scenario.scope)
+    offers = list(_offer_faults(inputs, lines))
+    if offers:
+        raise InputFault(offers)
     return Prepared(
         inputs=inputs,
-        lines=lines_of(inputs.funds, population, scenario.scope),
+        lines=lines,
         panel=build_panel(inputs.indicators, inputs.places, scenario.places.recipients, names),
         authorities=authorities,
         districts=build_panel(inputs.indicators, inputs.places, Level.DISTRICT, basics),
         grants=grants_of(inputs.funds),
         time_limit=time_limit,
     )
+
+
+def _offer_faults(inputs: ScenarioInputs, lines: Iterable[FundLine]) -> Iterator[Finding]:
+    """Rounds that offer another sum than the lines of their fund hold: the three models would share different money."""
+    lines = tuple(lines)
+    for found in inputs.rounds:
+        offered, quantum = found.inputs.competition.offer.gbp, sum(n.gbp for n in lines if n.fund == found.fund)
+        if offered != quantum:
+            said = offered if offered == "open" else gbp(offered)
+            what = f"the round offers {said}, and fund '{found.fund}' has {gbp(quantum)} over all its lines and years."
+            yield Finding(*found.offer_mark, what, f"Write {quantum}, or change the lines of the fund file.")

@@ -22,7 +22,7 @@ from funding_alloc.schema.allocation import Check
 from funding_alloc.schema.eligibility import Verdict
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.results import PublishedRow, Results
-from funding_alloc.schema.scenario import NoCompetition, RecordedCompetition
+from funding_alloc.schema.scenario import NoCompetition, RecordedCompetition, RoundsCompetition
 
 T = TypeVar("T")
 
@@ -63,6 +63,7 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings, time_limit: float 
         checks=_checks(prepared, formula, competitive, settlement),
         competition=competitive.competition,
         rounds=competitive.rounds,
+        decided=competitive.decided,
         flexibility=tuple(found.flexibility for found in settlement.worth),
         plans=settlement.plans,
         binding=tuple(row for found in settlement.worth for row in found.binding),
@@ -77,7 +78,7 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings, time_limit: float 
 
 
 def run_competitive(prepared: Prepared) -> CompetitiveStage:
-    """Real awards, simulated competitions, or nothing at all, as the scenario says."""
+    """Real awards, bids decided, simulated competitions, or nothing at all, as the scenario says."""
     settings = prepared.inputs.scenario.models.competitive
     if isinstance(settings, NoCompetition):
         return NO_COMPETITION
@@ -85,6 +86,10 @@ def run_competitive(prepared: Prepared) -> CompetitiveStage:
         from funding_alloc.run.recorded_stage import run_recorded
 
         return run_recorded(prepared, settings)
+    if isinstance(settings, RoundsCompetition):
+        from funding_alloc.run.rounds_stage import run_rounds
+
+        return run_rounds(prepared, settings)
     from funding_alloc.run.simulated_stage import run_simulated
 
     return run_simulated(prepared, settings)

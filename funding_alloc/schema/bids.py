@@ -176,6 +176,16 @@ class OverrideEffect:
 
 
 @dataclass(frozen=True)
+class FundRound:
+    """The round of a scenario's fund, read and checked."""
+
+    fund: str
+    inputs: RoundInputs
+    offer_mark: tuple[str, int, int]
+    """File, line and column of the money on offer: it can be held against the fund's lines only once they are known."""
+
+
+@dataclass(frozen=True)
 class Decided:
     """A round decided: every bid once, in order of id."""
 
@@ -192,3 +202,11 @@ class Decided:
     def left(self) -> int | None:
         """Pounds that no bid won."""
         return None if self.quantum is None else self.quantum - self.spent
+
+
+@dataclass(frozen=True)
+class FundDecided:
+    """The round of a scenario's fund, decided."""
+
+    fund: str
+    decided: Decided

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -196,6 +197,19 @@ def themes_with_money(funds: Funds) -> set[str]:
     if isinstance(funds, ListedFunds):
         return {f.theme for f in funds.funds if any(isinstance(line.gbp, int) for line in f.lines)}
     return {fund.theme for fund in funds.funds}
+
+
+def funds_with_money(funds: Funds) -> tuple[str, ...]:
+    """Funds that have a line of more than nought, in the order of the file."""
+    if isinstance(funds, GrantedFunds):
+        return tuple(f.id for f in funds.funds if f.is_inside and _has_pounds(g.gbp for g in f.grants))
+    if isinstance(funds, ListedFunds):
+        return tuple(f.id for f in funds.funds if _has_pounds(line.gbp for line in f.lines))
+    return tuple(fund.id for fund in funds.funds)
+
+
+def _has_pounds(amounts: Iterable[Amount]) -> bool:
+    return any(isinstance(gbp, int) and gbp > 0 for gbp in amounts)
 
 
 @dataclass(frozen=True, order=True)

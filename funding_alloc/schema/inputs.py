@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from funding_alloc.schema.awards import Award, PublishedTotal
 from funding_alloc.schema.bidding import BidGenerator
+from funding_alloc.schema.bids import FundRound
 from funding_alloc.schema.dictionary import ColumnSpec
 from funding_alloc.schema.eligibility import Eligibility, EligibilityTest
 from funding_alloc.schema.formula import PlacedFormula
@@ -52,6 +53,8 @@ class ScenarioInputs:
     """By formula and year of the line."""
     generator: BidGenerator | None
     awards: tuple[Award, ...]
+    rounds: tuple[FundRound, ...]
+    """In order of fund; empty unless bids were read."""
     published: tuple[PublishedTotal, ...]
     dictionary: tuple[ColumnSpec, ...]
     dictionary_file: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 OUTSIDE = "outside"
@@ -44,6 +45,15 @@ class Places:
     def districts_of(self, authority_code: str) -> tuple[District, ...]:
         """Districts of one authority, in code order."""
         return tuple(d for d in self.districts if d.authority_code == authority_code)
+
+    @property
+    def owners(self) -> Mapping[str, str]:
+        """Authority that an area's money counts for: its own, its district's, or OUTSIDE."""
+        included = {authority.area_code for authority in self.authorities}
+        of_districts = {d.area_code: d.authority_code or OUTSIDE for d in self.districts}
+        return {code: code for code in included} | {
+            code: owner if owner in included else OUTSIDE for code, owner in of_districts.items()
+        }
 
     @property
     def outside_in_words(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from funding_alloc.schema.allocation import Allocation, Check, DistrictAllocation, MeasureRow, Model, TracedStep
 from funding_alloc.schema.base import Unknown
+from funding_alloc.schema.bids import FundDecided
 from funding_alloc.schema.competing_costs import CostOfCompeting
 from funding_alloc.schema.envelope import EnvelopeRow, EnvelopeTotal
 from funding_alloc.schema.funds import FundLine
@@ -105,6 +106,8 @@ class Results:
     checks: tuple[Check, ...]
     competition: tuple[CompetitionRow, ...]
     rounds: tuple[RoundRow, ...]
+    decided: tuple[FundDecided, ...]
+    """In order of fund; empty unless bids were read."""
     flexibility: tuple[FlexibilityRow, ...]
     plans: tuple[PlanRow, ...]
     binding: tuple[LimitRow, ...]

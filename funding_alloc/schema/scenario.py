@@ -5,10 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, model_validator
+from pydantic import Discriminator, Field, model_validator
 
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.base import AreaCode, Day, Name, Positive, Slug, Strict, Text, Year
+from funding_alloc.schema.competition.words import NONE
 from funding_alloc.schema.formula import Status
 from funding_alloc.schema.funds import Announcement
 from funding_alloc.schema.settlement import SettlementSettings
@@ -125,13 +126,26 @@ class RecordedCompetition(Strict):
     """Targeting by fund, with intervals and beside another calculation; left out, the table is not made."""
 
 
+class RoundsCompetition(Strict):
+    """Bids that were read: one round for every fund, decided bid by bid."""
+
+    kind: Literal["rounds"]
+    rounds: Annotated[dict[Name, Text], Field(min_length=1)]
+    """Round file of each fund; what it offers is the fund's money over all its lines."""
+    announced: Announcement
+    cost_per_bid: Annotated[RecordedCost | None, NONE] = None
+    """``none``, or left out: what bidding cost is not measured."""
+
+
 class NoCompetition(Grounded):
     """No bids were invited for these lines: the competitive model is left out everywhere; its grounds say why."""
 
     kind: Literal["none"]
 
 
-Competition = Annotated[SimulatedCompetition | RecordedCompetition | NoCompetition, Discriminator("kind")]
+Competition = Annotated[
+    SimulatedCompetition | RecordedCompetition | RoundsCompetition | NoCompetition, Discriminator("kind")
+]
 
 
 class Models(Strict):
@@ -214,5 +228,5 @@ class Scenario(Strict):
     """Whether the authorities are put to the tests for an integrated settlement."""
     models: Models
     measures: MeasureSettings
-    published: Annotated[PublishedCheck | None, BeforeValidator(lambda said: None if said == "none" else said)] = None
+    published: Annotated[PublishedCheck | None, NONE] = None
     """``none`` where a scenario that extends another has nothing to be held against."""

@@ -97,6 +97,7 @@ def small_results() -> Results:
         rounds=(
             RoundRow("roads", "score_order", 700_001, 100_000, 10.5, 4.0, 2e6, 50_001, 3e6, 2.1e6, COST_OF_COMPETING),
         ),
+        decided=(),
         flexibility=(
             FlexibilityRow(AREAS[0], 350_001, 15_000, 5_000, 9_000, 4_000, 1e4, 5e3, "weighted £", 5e3, 4e3, 0.5, None),
         ),

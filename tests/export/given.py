@@ -119,6 +119,7 @@ def inputs_of(scenario: Scenario) -> ScenarioInputs:
         formulas={(fund, YEAR): _formula(fund) for fund in ("roads", "skills")},
         generator=None,
         awards=(),
+        rounds=(),
         published=(),
         dictionary=tuple(specs.values()),
         dictionary_file="inputs/data_dictionary.csv",

@@ -18,6 +18,7 @@ from funding_alloc import __version__
 from funding_alloc.export.tally import Tally, tally
 from funding_alloc.export.text import clean
 from funding_alloc.export.workbook import (
+    bids,
     charts,
     comparison,
     competitive,
@@ -85,6 +86,7 @@ def sheets(tallied: Tally) -> Sequence[AnySheet]:
         formula.formula_steps(tallied),
         competitive.competitive(tallied),
         competitive.rounds(tallied),
+        bids.overrides(tallied),
         settlement.settlement(tallied),
         settlement.settlement_by_theme(tallied),
         freedom.plans(tallied),

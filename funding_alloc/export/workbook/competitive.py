@@ -1,10 +1,11 @@
-"""Competitive bidding: simulated competitions as distributions, or the awards really made."""
+"""Competitive bidding: simulated competitions as distributions, bids decided, or the awards really made."""
 
 from __future__ import annotations
 
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import in_words
 from funding_alloc.export.words import competition_in_words, quantum_in_words
+from funding_alloc.export.workbook.bids import bids
 from funding_alloc.export.workbook.formula import FundRow, fund_rows
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Sheet
 from funding_alloc.schema.allocation import Model
@@ -18,12 +19,14 @@ HOLDS_SIMULATED = (
 
 
 def competitive(tallied: Tally) -> AnySheet:
-    """Distributions where competitions are simulated, else the awards."""
+    """Distributions where competitions are simulated, bids where they were read, else the awards."""
+    if tallied.results.decided:
+        return bids(tallied)
     return _simulated(tallied) if tallied.results.competition else _recorded(tallied)
 
 
 def reported_rule(tallied: Tally) -> str | None:
-    """Rule whose mean is the competitive allocation; None where awards are recorded."""
+    """Rule whose mean is the competitive allocation; None where competitions are not simulated."""
     settings = tallied.results.inputs.scenario.models.competitive
     return settings.rule if isinstance(settings, SimulatedCompetition) else None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
@@ -11,10 +13,12 @@ from funding_alloc.reading.competition.entry import Entry
 from funding_alloc.reading.competition.entry_faults import entry_faults
 from funding_alloc.reading.competition.grounds import ground_faults
 from funding_alloc.reading.competition.mark_faults import mark_faults
+from funding_alloc.reading.competition.read import ReadTable
 from funding_alloc.reading.competition.round_faults import bar_faults, guide_faults, override_faults
 from funding_alloc.reading.competition.tables import TableReader, named_tables, naming_faults
 from funding_alloc.reading.extended import read_extended
 from funding_alloc.reading.shape import read_shape
+from funding_alloc.reading.text import FileRead
 from funding_alloc.reading.tree import Document
 from funding_alloc.schema.bids import RoundInputs
 from funding_alloc.schema.competition.bids import ReadBids
@@ -22,6 +26,16 @@ from funding_alloc.schema.competition.round import Competition
 
 KEY: Final = "competition"
 """The key that tells this kind of file."""
+
+
+@dataclass(frozen=True)
+class ReadRound:
+    """A round with where everything in it stands: its own file, its tables by name, and the files they lie in."""
+
+    inputs: RoundInputs
+    document: Document
+    tables: Mapping[str, ReadTable]
+    files: tuple[FileRead, ...]
 
 
 def read_rules(path: Path) -> tuple[Competition, Document]:
@@ -35,6 +49,11 @@ def read_rules(path: Path) -> tuple[Competition, Document]:
 
 
 def read_competition(path: Path) -> RoundInputs:
+    """What a round is decided on, as ``read_round`` reads it."""
+    return read_round(path).inputs
+
+
+def read_round(path: Path) -> ReadRound:
     """Read a round's file and the tables it names; a round that names none has no bids, applicants or marks.
 
     Units   whole pounds; marks, scores and need exact.
@@ -44,7 +63,7 @@ def read_competition(path: Path) -> RoundInputs:
     round_, document = read_rules(path)
     source = round_.bids
     if not isinstance(source, ReadBids):
-        return round_inputs(round_, document.file, {})
+        return ReadRound(round_inputs(round_, document.file, {}), document, {}, ())
     reader = TableReader(path.parent, round_)
     tables = reader.read(named_tables(round_, source))
     entry = Entry(round_, *(tables.get(name) for name in ("bids", "applicants", "winners")))
@@ -59,4 +78,4 @@ def read_competition(path: Path) -> RoundInputs:
     ]
     if findings:
         raise InputFault(findings)
-    return round_inputs(round_, document.file, tables)
+    return ReadRound(round_inputs(round_, document.file, tables), document, tables, tuple(reader.files))

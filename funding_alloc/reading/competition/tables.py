@@ -12,7 +12,7 @@ from funding_alloc.reading.competition.columns import TableSpec
 from funding_alloc.reading.competition.listed import TABLES, tables_of
 from funding_alloc.reading.competition.read import ReadTable, read_rows
 from funding_alloc.reading.competition.written import Grid, Raw, Written, WrittenTable, csv_grid, table_in
-from funding_alloc.reading.text import TextFile, read_text
+from funding_alloc.reading.text import FileRead, TextFile, read_text
 from funding_alloc.reading.tree import Document, Path_
 from funding_alloc.schema.competition.bids import ReadBids
 from funding_alloc.schema.competition.round import Competition
@@ -61,6 +61,8 @@ class TableReader:
     base: Path
     round_: Competition
     findings: list[Finding] = field(default_factory=list)
+    files: list[FileRead] = field(default_factory=list)
+    """Every file opened, each once."""
 
     def read(self, named: Mapping[str, str]) -> dict[str, ReadTable]:
         """Every sound table by name; each workbook is opened once."""
@@ -82,7 +84,9 @@ class TableReader:
 
     def _csv(self, path: Path, spec: TableSpec) -> WrittenTable | None:
         try:
-            return table_in(csv_grid(read_text(path)), spec, self.round_, lambda text, _: Written(text))
+            source = read_text(path)
+            self.files.append(source)
+            return table_in(csv_grid(source), spec, self.round_, lambda text, _: Written(text))
         except InputFault as fault:
             self.findings += fault.findings
             return None
@@ -93,6 +97,7 @@ class TableReader:
 
         try:
             book = screen(path)
+            self.files.append(book)
             grids = workbook.grids_of(book)
         except InputFault as fault:
             self.findings += fault.findings
