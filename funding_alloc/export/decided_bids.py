@@ -13,7 +13,6 @@ BIDS: Final = (
     *("fund", "round", "bid_id", "title", "applicant_code", "applicant", "area_code", "kind", "ask_gbp", "match_gbp"),
     *("score", "rank", "outcome", "stage", "award_gbp", "why"),
 )
-JOINT: Final = "The award of a joint bid goes to its applicant, whatever other areas the bid is for."
 
 
 @dataclass(frozen=True)

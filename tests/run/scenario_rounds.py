@@ -124,6 +124,47 @@ bid_id,action,by,on,reason
 S3,drop,Minister of Nowhere,2026-05-01,+The invented workshop closed
 S2,fund,Minister of Nowhere,2026-05-02,An invented promise
 """
+IN_DISTRICTS = f"""\
+extends: levelling-up-2021.yaml
+scenario: rounds-by-district
+title: Invented bids by district
+purpose: Shows what rounds of bids do where money is shared between districts.
+funds: ../funds/one_fund.yaml
+places: {{include: [E47000001]}}
+models:
+  competitive:
+    kind: rounds
+    rounds: {{towns: ../competitions/invented-towns/round.yaml}}
+    announced: {{years: {{CDEL: 1, RDEL+CDEL: 1}}, {WHY}}}
+"""
+ONE_FUND = f"""\
+division: listed
+fund_file: one-fund
+title: One invented fund
+quantum: {{gbp: 900000, {WHY}}}
+themes:
+  file: themes.yaml
+  list: levelling_up_2021
+  without_lines: [{{theme: Levelling Up Fund, {WHY}}}, {{theme: High streets, {WHY}}}]
+funds:
+  - id: towns
+    title: Invented towns fund
+    theme: Towns
+    home_department: MHCLG
+    mechanism: competition
+    scope: {INSIDE}
+    formula: levelling_up
+    {WHY}
+    lines:
+      - {{del_class: CDEL, year: 2021-22, gbp: 300000}}
+      - {{del_class: RDEL+CDEL, year: 2021-22, gbp: 600000}}
+"""
+TOWNS = """\
+bid_id,title,applicant,kind,areas,ask_gbp,withdrawn,score
+W1,Invented square,E08000001,place,[x],200000,no,80
+W2,Invented fountain,E08000017,place,[x],400000,no,70
+W3,Invented clock,E08000002,place,[x],100000,no,60
+"""
 PATH = Path("inputs/scenarios/two-rounds.yaml")
 ROUNDS = Path("inputs/competitions")
 
@@ -155,3 +196,14 @@ def write_round(project: Path, fund: str, words: dict[str, str], tables: dict[st
     (folder / "round.yaml").write_text(rules, encoding="utf-8")
     for name, text in {"applicants": APPLICANTS, **tables}.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+
+
+def write_district_scenario(project: Path) -> Path:
+    """Write a scenario whose money is shared between districts: Bolton and Bury inside, Doncaster outside."""
+    base = project / "inputs/scenarios/levelling-up-2021.yaml"
+    edit(base, "{Levelling Up Fund: 0, Towns: 0, High streets: 0}", "{Towns: 0}")
+    (project / "inputs/funds/one_fund.yaml").write_text(ONE_FUND, encoding="utf-8")
+    path = project / "inputs/scenarios/rounds-by-district.yaml"
+    path.write_text(IN_DISTRICTS, encoding="utf-8")
+    write_round(project, "towns", {"OFFER": "900000", "OVERRIDES": "none"}, {"bids": TOWNS})
+    return path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from funding_alloc.export.decided_bids import JOINT, BidRow, OverrideRow, bid_rows, override_rows
+from funding_alloc.export.decided_bids import BidRow, OverrideRow, bid_rows, override_rows
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
 from funding_alloc.export.words import competition_in_words
@@ -36,7 +36,7 @@ def bids(tallied: Tally) -> AnySheet:
         holds="Every bid of each fund's round with its outcome, score, award and reason. One table.",
         columns=columns,
         rows=bid_rows(tallied.results),
-        notes=[competition_in_words(tallied.results), JOINT, _control(tallied)],
+        notes=[competition_in_words(tallied.results), _control(tallied)],
         frozen=2,
     )
 
