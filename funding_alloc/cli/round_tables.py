@@ -42,7 +42,7 @@ def by_fund(results: Results) -> Sheet:
         about = (one.fund, found.inputs.competition.title, found.inputs.competition.choice.rule)
         rows.append((*about, len(found.decisions), won, found.quantum, found.spent, found.left))
     columns = ("fund", "round", "rule", "bids", "winners", "on offer £", "awarded £", "left £")
-    return Sheet("Rounds of bids", columns, rows)
+    return Sheet("Rounds of bids", columns, rows, ("An award goes to the applicant, also of a joint bid.",))
 
 
 def explained(found: Decided, decision: Decision) -> Sheet:
