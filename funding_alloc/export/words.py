@@ -160,7 +160,7 @@ def _rounds_in_words(results: Results) -> str:
     rounds = "one round" if funds == 1 else f"{funds} rounds, one for each fund"
     return (
         f"Decided: {bids:,} bids that were read, in {rounds}, by each round's own rules. An award goes to the "
-        "applicant, also of a joint bid, and is spread over the fund's lines in proportion to them, in whole pounds that "
+        "applicant, also of a joint bid, and is spread over the fund's lines in proportion, in whole pounds that "
         "keep every award and every line; what no bid won is unallocated."
     )
 

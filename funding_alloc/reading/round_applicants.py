@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from funding_alloc.errors import Finding
-from funding_alloc.reading.competition import ReadRound
 from funding_alloc.reading.competition.read import Hints, ReadTable
 from funding_alloc.schema.places import Places
 from funding_alloc.schema.scenario import Level
@@ -44,20 +43,23 @@ class Recipients:
         return {district.area_code_2024: district.area_code for district in changed}
 
 
-def applicant_faults(read: ReadRound, recipients: Recipients) -> Iterator[Finding]:
+def applicant_faults(tables: Mapping[str, ReadTable], recipients: Recipients) -> Iterator[Finding]:
     """Applicants that the scenario does not know, and bids whose award would fall on no recipient."""
-    applicants, bids = read.tables.get("applicants"), read.tables.get("bids")
-    if applicants is None or bids is None:
-        return
+    if "applicants" in tables:
+        yield from _code_faults(tables["applicants"], recipients)
+    if "bids" in tables:
+        yield from _bid_faults(tables["bids"], recipients)
+
+
+def _code_faults(applicants: ReadTable, recipients: Recipients) -> Iterator[Finding]:
     hints = Hints(recipients.owner)
     for row in applicants.rows:
-        code = row.word("code") or ""
-        if code not in recipients.owner:
+        code = row.word("code")
+        if code is not None and code not in recipients.owner:
             later = recipients.later.get(code)
             fix = f"Its code here is '{later}'." if later else hints.near(code)
             what = f"'{code}' is not the ONS code of a district or an authority of the scenario."
             yield applicants.finding(row, "code", what, fix)
-    yield from _bid_faults(bids, recipients)
 
 
 def _bid_faults(bids: ReadTable, recipients: Recipients) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ class Ground:
 
 
 def read_rounds(gather: Gather, ground: Ground) -> tuple[FundRound, ...]:
-    """Read the round of every fund; faults go to ``gather``, and a round at fault is left out.
+    """Read the round of every fund; faults go to ``gather``, and a round whose files are at fault is left out.
 
     Promise rows of a round's tables may come in any order, the log of overrides apart: the content is the same.
     """
@@ -48,15 +48,16 @@ def read_rounds(gather: Gather, ground: Ground) -> tuple[FundRound, ...]:
     known = set(funds_with_money(ground.funds))
     found = []
     for fund, file in sorted(settings.rounds.items()):
-        read = _read(gather, gather.base / file) if fund in known else None
-        if read is not None and not _has_faults(gather, ground, fund, read):
+        read = _read(gather, gather.base / file, _recipients(ground, fund)) if fund in known else None
+        if read is not None:
             _keep(gather, fund, read)
+            gather.findings.extend(_rule_faults(fund, read))
             found.append(FundRound(fund, read.inputs, read.document.mark_of(("offer", "gbp"))))
     return tuple(found)
 
 
-def _read(gather: Gather, path: Path) -> ReadRound | None:
-    return gather.attempt(lambda: read_round(path))
+def _read(gather: Gather, path: Path, recipients: Recipients) -> ReadRound | None:
+    return gather.attempt(lambda: read_round(path, lambda tables: applicant_faults(tables, recipients)))
 
 
 def _fund_faults(ground: Ground, rounds: Mapping[str, Path]) -> Iterator[Finding]:
@@ -78,17 +79,15 @@ def _fund_faults(ground: Ground, rounds: Mapping[str, Path]) -> Iterator[Finding
         first.setdefault(place, fund)
 
 
-def _has_faults(gather: Gather, ground: Ground, fund: str, read: ReadRound) -> bool:
-    before = len(gather.findings)
+def _rule_faults(fund: str, read: ReadRound) -> Iterator[Finding]:
+    """A round that cannot be decided bid by bid, or that offers no sum."""
     round_ = read.inputs.competition
     if not isinstance(round_.bids, ReadBids):
         what = f"the round of fund '{fund}' has no bids that are read: its bids are of kind '{round_.bids.kind}'."
-        gather.findings.append(read.document.finding(("bids", "kind"), what, "Write read, and name its tables."))
+        yield read.document.finding(("bids", "kind"), what, "Write read, and name its tables.")
     if round_.offer.gbp == "open":
         what = "an open offer is no sum, and a scenario's funds are sums."
-        gather.findings.append(read.document.finding(("offer", "gbp"), what, f"Write the money of fund '{fund}'."))
-    gather.findings.extend(applicant_faults(read, _recipients(ground, fund)))
-    return len(gather.findings) > before
+        yield read.document.finding(("offer", "gbp"), what, f"Write the money of fund '{fund}'.")
 
 
 def _recipients(ground: Ground, fund: str) -> Recipients:
@@ -96,8 +95,8 @@ def _recipients(ground: Ground, fund: str) -> Recipients:
     places = ground.scenario.places
     barred = {exception.authority for exception in ground.scenario.scope if exception.fund == fund}
     if isinstance(ground.funds, GrantedFunds):
-        grants = next(found.grants for found in ground.funds.funds if found.id == fund)
-        barred |= set(places.include) - {grant.authority for grant in grants}
+        granted = {grant.authority for one in ground.funds.funds if one.id == fund for grant in one.grants}
+        barred |= set(places.include) - granted
     return Recipients(fund, places.recipients, ground.atlas, frozenset(places.include), frozenset(barred))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -110,9 +110,8 @@ def prepare(inputs: ScenarioInputs, time_limit: float | None = None) -> Prepared
     )
 
 
-def _offer_faults(inputs: ScenarioInputs, lines: Iterable[FundLine]) -> Iterator[Finding]:
+def _offer_faults(inputs: ScenarioInputs, lines: tuple[FundLine, ...]) -> Iterator[Finding]:
     """Rounds that offer another sum than the lines of their fund hold: the three models would share different money."""
-    lines = tuple(lines)
     for found in inputs.rounds:
         offered, quantum = found.inputs.competition.offer.gbp, sum(n.gbp for n in lines if n.fund == found.fund)
         if offered != quantum:

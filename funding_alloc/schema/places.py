@@ -49,11 +49,8 @@ class Places:
     @property
     def owners(self) -> Mapping[str, str]:
         """Authority that an area's money counts for: its own, its district's, or OUTSIDE."""
-        included = {authority.area_code for authority in self.authorities}
-        of_districts = {d.area_code: d.authority_code or OUTSIDE for d in self.districts}
-        return {code: code for code in included} | {
-            code: owner if owner in included else OUTSIDE for code, owner in of_districts.items()
-        }
+        own = {authority.area_code: authority.area_code for authority in self.authorities}
+        return own | {d.area_code: own.get(d.authority_code or OUTSIDE, OUTSIDE) for d in self.districts}
 
     @property
     def outside_in_words(self) -> str:

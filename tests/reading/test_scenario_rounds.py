@@ -104,11 +104,12 @@ def test_faults_of_scenario_and_rounds_are_told_together(project: Path) -> None:
     write_scenario(project)
     edit(project / PATH, "announced: {years: {RDEL: 2, CDEL: 2}", "announced: {years: {RDEL: 2}")
     edit(project / f"{SKILLS}/bids.csv", "500000,no", "-5,no")
+    edit(project / f"{SKILLS}/applicants.csv", "E08000018", "X018")
     edit(project / f"{TRANSPORT}/bids.csv", "E08000017,place", "E08000018,plaice")
     with pytest.raises(InputFault) as caught:
         read_scenario(PATH)
     files = {finding.file for finding in caught.value.findings}
-    assert files == {SCENARIO_FILE, f"{SKILLS}/bids.csv", f"{TRANSPORT}/bids.csv"}
+    assert files == {SCENARIO_FILE, f"{SKILLS}/applicants.csv", f"{SKILLS}/bids.csv", f"{TRANSPORT}/bids.csv"}
 
 
 def test_an_authority_cannot_win_money_shared_between_districts(project: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
@@ -28,13 +28,19 @@ KEY: Final = "competition"
 """The key that tells this kind of file."""
 
 
+Tables = Mapping[str, ReadTable]
+"""Sound tables by name."""
+Further = Callable[[Tables], Iterable[Finding]]
+"""What else is asked of a round's tables where it is read for something larger."""
+
+
 @dataclass(frozen=True)
 class ReadRound:
     """A round with where everything in it stands: its own file, its tables by name, and the files they lie in."""
 
     inputs: RoundInputs
     document: Document
-    tables: Mapping[str, ReadTable]
+    tables: Tables
     files: tuple[FileRead, ...]
 
 
@@ -53,7 +59,7 @@ def read_competition(path: Path) -> RoundInputs:
     return read_round(path).inputs
 
 
-def read_round(path: Path) -> ReadRound:
+def read_round(path: Path, further: Further = lambda _: ()) -> ReadRound:
     """Read a round's file and the tables it names; a round that names none has no bids, applicants or marks.
 
     Units   whole pounds; marks, scores and need exact.
@@ -75,6 +81,7 @@ def read_round(path: Path) -> ReadRound:
         *guide_faults(entry, document),
         *bar_faults(round_, tables.get("winners"), document),
         *override_faults(entry, tables.get("overrides")),
+        *further(tables),
     ]
     if findings:
         raise InputFault(findings)
