@@ -129,3 +129,23 @@ def test_the_cost_of_a_bid_may_be_none_or_left_out(project: Path) -> None:
     assert read_scenario(PATH).scenario.models.competitive.cost_per_bid is None  # type: ignore[union-attr]
     edit(project / PATH, "    cost_per_bid: none\n", "")
     assert read_scenario(PATH).scenario.models.competitive.cost_per_bid is None  # type: ignore[union-attr]
+
+
+def test_funds_without_money_need_no_round(project: Path) -> None:
+    """Of granted funds those inside with an amount are competed for; TBC and what lies outside are not."""
+    path = project / "inputs/scenarios/greater-manchester-2025-26.yaml"
+    text = path.read_text(encoding="utf-8")
+    start, end = text.index("  competitive:\n"), text.index("  # What may be moved in 2025-26")
+    rounds = (
+        "rounds: {growth_hubs: ../competitions/example/round.yaml, made_smarter: ../competitions/example/round.yaml}"
+    )
+    section = f"  competitive:\n    kind: rounds\n    {rounds}\n    announced: {{years: {{RDEL: 1, CDEL: 1}}, {WHY}}}\n"
+    path.write_text(text[:start] + section + text[end:], encoding="utf-8")
+    with pytest.raises(InputFault) as caught:
+        read_scenario(path)
+    said = "\n".join(map(str, caught.value.findings))
+    assert "fund 'growth_hubs' has no money to compete for here. Remove its round." in said
+    assert "says nothing about fund 'uk_shared_prosperity'. Every fund needs its round." in said
+    assert "says nothing about fund 'made_smarter'" not in said
+    assert "says nothing about fund 'create_growth'" not in said
+    assert "'X001' is not the ONS code of a district or an authority of the scenario." in said
