@@ -132,7 +132,7 @@ def explain(
     how: OutFormat = "table",
 ) -> None:
     """Tell one authority's settlement as a page, then its pounds step by step; of a round, why a bid won or lost."""
-    from funding_alloc.cli import round_commands, show, tables
+    from funding_alloc.cli import explain_tables, round_commands, show, tables
     from funding_alloc.run.compare import results_of
 
     chosen = tables.format_of(how)
@@ -144,10 +144,10 @@ def explain(
     if bid is not None:
         round_commands.explain_decision(bid, chosen)
         return
-    found = tables.authority_of(results, authority)
-    account = tables.explained(results, found)
+    found = explain_tables.authority_of(results, authority)
+    account = explain_tables.explained(results, found)
     is_table = chosen is show.Format.TABLE
-    for part in (*tables.page(results, found), *tables.by_theme(account)) if is_table else [account]:
+    for part in (*explain_tables.page(results, found), *explain_tables.by_theme(account)) if is_table else [account]:
         show.sheet(part, chosen)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from funding_alloc.cli import drawn_tables, round_tables, show, tables
+from funding_alloc.cli import drawn_tables, explain_tables, round_tables, show, tables
 from funding_alloc.cli.show import Format
 from funding_alloc.errors import ExitCode, Finding, InputFault, did_you_mean
 from funding_alloc.run.competition import decision_on, is_drawn, is_round, run_round
@@ -61,7 +61,7 @@ def decision_meant(results: Results, word: str) -> tuple[Decided, Decision] | No
     An authority's name or code wins over a bid's id. ``FUND:BID`` tells bids of several funds apart. Raises
     ``InputFault`` for an id of several funds, and for a word that means nothing.
     """
-    if not results.decided or tables.authority_named(results, word) is not None:
+    if not results.decided or explain_tables.authority_named(results, word) is not None:
         return None
     known: dict[str, list[tuple[str, Decided, Decision]]] = {}
     for one in results.decided:
@@ -76,7 +76,7 @@ def decision_meant(results: Results, word: str) -> tuple[Decided, Decision] | No
         names = ", ".join(name for name, _, _ in found)
         raise InputFault([Finding("BID", 0, 0, f"'{word}' is a bid of several funds.", f"Write one of: {names}.")])
     what = f"'{word}' is neither an authority of this scenario nor a bid of its rounds."
-    meant = did_you_mean(word, [*known, *tables.known_authorities(results)])
+    meant = did_you_mean(word, [*known, *explain_tables.known_authorities(results)])
     raise InputFault([Finding("AUTHORITY", 0, 0, what, meant)])
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from funding_alloc.cli.explain_tables import by_theme
 from funding_alloc.cli.show import Cell, Format, Sheet
-from funding_alloc.cli.tables import by_theme
 from funding_alloc.money import gbp, gbp_millions
 from funding_alloc.schema.funds import DelClass
 from funding_alloc.schema.second_stage import OWN, PassedTheme, PublishedShare

@@ -7,15 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from funding_alloc.cli.show import Cell, Format, Sheet
-from funding_alloc.comparison.explanation import explain
-from funding_alloc.comparison.page import board_page, sentence_of
+from funding_alloc.comparison.page import sentence_of
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.money import gbp_millions
 from funding_alloc.schema.allocation import Check, Model
 from funding_alloc.schema.eligibility import Verdict
 from funding_alloc.schema.envelope import left_out_in_words
 from funding_alloc.schema.funds import GrantedFunds
-from funding_alloc.schema.places import OUTSIDE, UNALLOCATED, Authority
+from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
 from funding_alloc.schema.results import ALL_FUNDS, Results
 from funding_alloc.schema.scenario import NoCompetition, RecordedCompetition
 
@@ -51,7 +50,7 @@ def amounts(results: Results) -> Sheet:
     total: Counter[tuple[str, Model]] = Counter()
     for a in results.allocations:
         total[a.area_code, a.model] += a.gbp
-    people = _people(results)
+    residents = people(results)
     special = [code for code in (OUTSIDE, UNALLOCATED) if any((code, model) in total for model in results.models)]
     codes = [*(a.area_code for a in results.inputs.places.authorities), *special]
     spreads = _spreads(results)
@@ -59,7 +58,7 @@ def amounts(results: Results) -> Sheet:
     rows: list[tuple[Cell, ...]] = []
     for code in codes:
         pounds = [total[code, model] for model in results.models]
-        heads: list[Cell] = [round(p / people[code]) if code in people else None for p in pounds]
+        heads: list[Cell] = [round(p / residents[code]) if code in residents else None for p in pounds]
         rows.append((code, short_name(results, code), *pounds, *spreads.get(code, ("",) * width), *heads))
     everything = [sum(total[code, model] for code in codes) for model in results.models]
     rows.append(("total", "All areas", *everything, *("",) * width, *[None] * len(results.models)))
@@ -106,15 +105,16 @@ def _notes(results: Results) -> Iterable[str]:
         yield f"Competitive bidding is the mean of {draws} simulated competitions; ranges are in the panel below."
 
 
-def _people(results: Results) -> dict[str, float]:
+def people(results: Results) -> dict[str, float]:
+    """Residents by authority."""
     settings = results.inputs.scenario.measures.population
     values = results.inputs.indicators.values[settings.indicator]
-    people: dict[str, float] = {}
+    found: dict[str, float] = {}
     for district in results.inputs.places.districts:
         if district.authority_code is not None:
             count = float(values[district.area_code] or 0)
-            people[district.authority_code] = people.get(district.authority_code, 0.0) + count
-    return people
+            found[district.authority_code] = found.get(district.authority_code, 0.0) + count
+    return found
 
 
 def panel(results: Results) -> Sheet:
@@ -211,54 +211,6 @@ def binding(results: Results) -> Sheet:
     unit = results.binding[0].unit if results.binding else ""
     columns = ("area", "what binds, and why", "limit £", "£1 looser gains", "£1 tighter costs")
     return Sheet(f"Binding limits and their prices, in {unit}", columns, rows)
-
-
-def known_authorities(results: Results) -> dict[str, Authority]:
-    """Authorities by code, short name and name."""
-    return {
-        key: a
-        for a in results.inputs.places.authorities
-        for key in (a.area_code, a.acronym, a.name, short_name(results, a.area_code))
-    }
-
-
-def authority_named(results: Results, authority: str) -> Authority | None:
-    """The authority meant by a code, a short name or a name."""
-    known = known_authorities(results)
-    return known.get(authority) or {key.lower(): a for key, a in known.items()}.get(authority.lower())
-
-
-def authority_of(results: Results, authority: str) -> Authority:
-    """The authority meant by a code, a short name or a name, or a finding."""
-    found = authority_named(results, authority)
-    if found is None:
-        what = f"'{authority}' is not an authority of this scenario."
-        acronyms = ", ".join(a.acronym for a in results.inputs.places.authorities)
-        fix = did_you_mean(authority, known_authorities(results)) or f"Known here: {acronyms}."
-        raise InputFault([Finding("AUTHORITY", 0, 0, what, fix)])
-    return found
-
-
-def page(results: Results, found: Authority) -> Iterable[Sheet]:
-    """The settlement as a page for the authority's board."""
-    for section in board_page(results, found.area_code, _people(results)[found.area_code]):
-        yield Sheet(
-            f"{found.name}: {section.title[0].lower()}{section.title[1:]}", section.columns, section.rows, section.notes
-        )
-
-
-def explained(results: Results, found: Authority) -> Sheet:
-    """One authority's account, step by step."""
-    rows = [(e.theme, e.step, e.value, e.what, e.where) for e in explain(results, found.area_code)]
-    title = f"{found.name} ({found.area_code}), {results.inputs.scenario.title}"
-    return Sheet(title, ("theme", "step", "value", "what it is", "where it is said"), rows)
-
-
-def by_theme(whole: Sheet) -> Iterable[Sheet]:
-    """An account cut into one table for each theme, for reading."""
-    for theme in dict.fromkeys(str(row[0]) for row in whole.rows):
-        rows = [row[1:] for row in whole.rows if row[0] == theme]
-        yield Sheet(f"{whole.title}: {theme}", whole.columns[1:], rows)
 
 
 def closing(results: Results, folder: Path) -> Iterable[str]:
