@@ -15,7 +15,7 @@ READ_SCORES = ("score-order", "lottery")
 def sheets(study: DrawnStudy) -> list[Sheet]:
     """Rules side by side, how far they differ and how sure that is, the curse, the costs, the fit."""
     found = [_rules(study), _differences(study), _costs(study)]
-    return [*found, _fit(study)] if study.fit else found
+    return [*found, fit_sheet(study.fit)] if study.fit else found
 
 
 def tidy(study: DrawnStudy) -> Sheet:
@@ -85,18 +85,18 @@ def _cost_values(study: DrawnStudy, rule: str) -> Iterable[tuple[str, float | No
     yield "benefits lost to noise, £ for each £", lost if reads_benefits else None
 
 
-def _fit(study: DrawnStudy) -> Sheet:
-    rows = [_fit_row(row) for row in study.fit]
+def fit_sheet(fit: Iterable[FitRow], more_notes: tuple[str, ...] = ()) -> Sheet:
+    """What was drawn beside what was observed."""
+    rows = [_fit_row(row) for row in fit]
     columns = ("figure", "drawn", "spread of one draw", "observed", "spreads apart")
     notes = ("Within two spreads, what was observed could have been one of the drawn rounds; beyond, the fit is poor.",)
-    return Sheet("Drawn rounds beside the real one", columns, rows, notes)
+    return Sheet("Drawn rounds beside the real one", columns, rows, (*notes, *more_notes))
 
 
 def _fit_row(row: FitRow) -> tuple[Cell, ...]:
-    unit = "£" if row.figure == "mean award" else ""
     apart = None if row.spreads_apart is None else f"{row.spreads_apart:+.1f}"
-    observed = None if row.observed is None else _figure(row.observed, unit)
-    return (row.figure, _figure(row.drawn, unit), _figure(row.spread, unit), observed, apart)
+    observed = None if row.observed is None else figure(row.observed, row.unit)
+    return (row.figure, figure(row.drawn, row.unit), figure(row.spread, row.unit), observed, apart)
 
 
 def _said(study: DrawnStudy) -> Iterable[str]:
@@ -111,7 +111,7 @@ def _said(study: DrawnStudy) -> Iterable[str]:
         bar = f" from a score of {drawing.lottery_bar}" if drawing.lottery_bar is not None else ""
         yield f"Lotteries among bids{bar}; {more:.0%} more apply, as the generator's file assumes."
     if "equal-shares-formula-endowments" in rules:
-        share = _figure(study.mean_purse_gbp, "£")
+        share = figure(study.mean_purse_gbp, "£")
         yield f"Equal shares: a district's formula share is {share} on average, and buys its own bids only."
     yield "Quality in standard deviations of all bids: as seen, as it may then be expected, and as it is."
     not_found = len(study.drawn.competition.not_found)
@@ -136,16 +136,17 @@ def _yes(found: Difference) -> str:
 
 
 def _ranged(said: Estimate, unit: str) -> str:
-    return f"{_figure(said.mean, unit)}\n({_figure(said.low, unit)} to {_figure(said.high, unit)})"
+    return f"{figure(said.mean, unit)}\n({figure(said.low, unit)} to {figure(said.high, unit)})"
 
 
 def _sure(found: Difference, unit: str) -> str:
-    mean = _figure(found.found.mean, unit)
+    mean = figure(found.found.mean, unit)
     sign = "" if mean.startswith("-") else "+"
-    return f"{sign}{mean} ± {_figure(found.found.standard_error, unit)}{'' if found.is_reached else ' *'}"
+    return f"{sign}{mean} ± {figure(found.found.standard_error, unit)}{'' if found.is_reached else ' *'}"
 
 
-def _figure(value: float, unit: str) -> str:
+def figure(value: float, unit: str) -> str:
+    """A number as the screen shows it."""
     if unit == "£":
         return f"{'-' if value < 0 else ''}£{abs(value) / 1e6:,.2f}m"
     return f"{value:,.1f}" if unit == "bids" or abs(value) >= 10 else f"{value:,.3f}"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import typer
 
-from funding_alloc.cli import drawn_tables, explain_tables, round_tables, show, tables
+from funding_alloc.cli import drawn_tables, explain_tables, losing_tables, round_tables, show, tables
 from funding_alloc.cli.show import Format
 from funding_alloc.errors import ExitCode, Finding, InputFault, did_you_mean
-from funding_alloc.run.competition import decision_on, is_drawn, is_round, run_round
+from funding_alloc.run.competition import decision_on, is_drawn, is_losing, is_round, run_round
 from funding_alloc.run.drawn_round import study_drawn
+from funding_alloc.run.losing_round import study_losing
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.bids import Decided, Decision
 from funding_alloc.schema.results import Results
@@ -25,15 +27,15 @@ def allocate(path: Path, model: Model, how: Format) -> None:
         raise InputFault([Finding("--model", 0, 0, what, "Write competitive, or give a scenario.")])
     if is_drawn(path):
         study = study_drawn(path)
-        for sheet in drawn_tables.sheets(study) if how is Format.TABLE else [drawn_tables.tidy(study)]:
-            show.sheet(sheet, how)
+        _show(drawn_tables.sheets(study) if how is Format.TABLE else [drawn_tables.tidy(study)], how)
+        return
+    if is_losing(path):
+        told = study_losing(path)
+        _show(losing_tables.sheets(told) if how is Format.TABLE else [losing_tables.tidy(told)], how)
         return
     run = run_round(path)
-    for sheet in (
-        round_tables.bids(run.decided, how),
-        *(round_tables.parts(run.decided) if how is Format.TABLE else ()),
-    ):
-        show.sheet(sheet, how)
+    found = run.decided
+    _show([round_tables.bids(found, how), *(round_tables.parts(found) if how is Format.TABLE else ())], how)
     for line in tables.checks_in_words(run.checks):
         show.note(line)
     if not run.is_sound:
@@ -51,8 +53,7 @@ def explain(path: Path, bid: str, how: Format) -> None:
 def decisions(results: Results) -> None:
     """Print every bid of a scenario's rounds, and the logs of what was decided against the rule."""
     for found in results.decided:
-        for sheet in (round_tables.bids(found.decided, Format.TABLE), *round_tables.parts(found.decided)):
-            show.sheet(sheet, Format.TABLE)
+        _show([round_tables.bids(found.decided, Format.TABLE), *round_tables.parts(found.decided)], Format.TABLE)
 
 
 def decision_meant(results: Results, word: str) -> tuple[Decided, Decision] | None:
@@ -83,3 +84,8 @@ def decision_meant(results: Results, word: str) -> tuple[Decided, Decision] | No
 def explain_decision(meant: tuple[Decided, Decision], how: Format) -> None:
     """Print the way of a bid of a scenario's rounds."""
     show.sheet(round_tables.explained(*meant), how)
+
+
+def _show(sheets: Iterable[show.Sheet], how: Format) -> None:
+    for sheet in sheets:
+        show.sheet(sheet, how)

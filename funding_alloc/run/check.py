@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
-from funding_alloc.reading.competition import read_competition, read_drawn, read_rules
+from funding_alloc.reading.competition import read_competition, read_drawn, read_losing, read_rules
 from funding_alloc.reading.competition.round import KEY as COMPETITION
 from funding_alloc.reading.competition.tables import BOOKS, is_round_table, named_tables
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
@@ -27,7 +27,7 @@ from funding_alloc.reading.workbook_screen import screen
 from funding_alloc.run.library import DICTIONARY, nearest_dictionary, read_formula_file
 from funding_alloc.run.prepare import prepare
 from funding_alloc.schema.bidding import BidGenerator
-from funding_alloc.schema.competition.bids import DrawnBids, ReadBids
+from funding_alloc.schema.competition.bids import DrawnBids, LosingBids, ReadBids
 from funding_alloc.years import FiscalYear, YearRange
 
 KEYS = {
@@ -121,10 +121,12 @@ def _keys(path: Path, document: Document) -> set[str]:
 
 
 def _check_round(path: Path) -> None:
-    """A round is read with its tables, or with the generator and the places that its bids are drawn from."""
+    """A round is read with its tables, or with all that its bids are drawn from or had lost before."""
     round_, _ = read_rules(path)
     if isinstance(round_.bids, DrawnBids):
         read_drawn(path)
+    elif isinstance(round_.bids, LosingBids):
+        read_losing(path)
     else:
         read_competition(path)
 

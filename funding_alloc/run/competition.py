@@ -16,7 +16,7 @@ from funding_alloc.reading.tree import read_yaml
 from funding_alloc.run.portfolio import best_portfolio
 from funding_alloc.schema.allocation import Check
 from funding_alloc.schema.bids import Decided, Decision, RoundInputs
-from funding_alloc.schema.competition.bids import DrawnBids, NoBids
+from funding_alloc.schema.competition.bids import DrawnBids, LosingBids, NoBids
 from funding_alloc.schema.portfolio import EquityLimits, ValuedBids
 
 
@@ -44,6 +44,11 @@ def is_drawn(path: Path) -> bool:
     return isinstance(read_rules(path)[0].bids, DrawnBids)
 
 
+def is_losing(path: Path) -> bool:
+    """Whether the bids of a round are those that lost a drawn one."""
+    return isinstance(read_rules(path)[0].bids, LosingBids)
+
+
 def run_round(path: Path) -> RoundRun:
     """Read a round with its bids and decide it.
 
@@ -56,7 +61,7 @@ def run_round(path: Path) -> RoundRun:
 def decide_round(inputs: RoundInputs) -> RoundRun:
     """Decide a round that has been read."""
     kind = inputs.competition.bids
-    if isinstance(kind, DrawnBids):
+    if isinstance(kind, DrawnBids | LosingBids):
         what = "the bids of the round are drawn, many rounds of them, so there is no single bid to tell of."
         raise InputFault([Finding(inputs.file, 0, 0, what, "Use: allocate ROUND --model competitive.")])
     if isinstance(kind, NoBids):
@@ -64,7 +69,7 @@ def decide_round(inputs: RoundInputs) -> RoundRun:
         what = f"the round has no bids to decide on: {why}"
         raise InputFault([Finding(inputs.file, 0, 0, what, "Give it tables of bids, 'bids: {kind: read, ...}'.")])
     try:
-        found = decide(inputs, _solved)
+        found = decide(inputs, best_set)
     except BidWithoutScore as fault:
         what = f"'{fault.bid}' came to be judged, and has no {fault.what}."
         raise InputFault([Finding(inputs.file, 0, 0, what, "Give it one; nothing is taken for 0.")]) from None
@@ -86,5 +91,6 @@ def decision_on(run: RoundRun, bid: str) -> Decision:
     raise InputFault([Finding("BID", 0, 0, f"'{bid}' is not a bid of this round.", did_you_mean(bid, known))])
 
 
-def _solved(bids: ValuedBids, limits: EquityLimits) -> tuple[str, ...]:
+def best_set(bids: ValuedBids, limits: EquityLimits) -> tuple[str, ...]:
+    """Solve a portfolio for ``decide``."""
     return best_portfolio("the round", bids, limits).selection.funded

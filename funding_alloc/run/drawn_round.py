@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ from funding_alloc.schema.drawn_round import DrawnRound
 from funding_alloc.uncertainty.competitions import CompetitionResults
 from funding_alloc.uncertainty.costs import compete_seen_and_clear
 from funding_alloc.uncertainty.monte_carlo import (
+    Estimate,
     Measure,
     Plan,
     Precision,
@@ -41,6 +43,7 @@ class FitRow:
     spread: float
     """Standard deviation of a single drawn round."""
     observed: float | None
+    unit: str
 
     @property
     def spreads_apart(self) -> float | None:
@@ -141,10 +144,15 @@ def _fit(drawn: DrawnRound, own: str, report: Report) -> Iterable[FitRow]:
         "mean award": observed.mean_award_gbp,
         "concentration index": observed.concentration_index,
     }
+    units = {name: unit for name, (_, _, unit) in _measures(drawn).items()}
     for figure, really in pairs.items():
-        found = report.by_rule[own, figure]
-        one_draw = found.standard_error * math.sqrt(found.draws)
-        yield FitRow(figure, found.mean, one_draw, None if really is None else float(really))
+        yield fit_row(figure, report.by_rule[own, figure], really, units[figure])
+
+
+def fit_row(figure: str, found: Estimate, really: Decimal | int | None, unit: str) -> FitRow:
+    """A drawn figure beside the real one."""
+    one_draw = found.standard_error * math.sqrt(found.draws)
+    return FitRow(figure, found.mean, one_draw, None if really is None else float(really), unit)
 
 
 def _costs(plan: Plan) -> dict[str, CostOfCompeting]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from funding_alloc.comparison import targeting
 from funding_alloc.comparison.predictability import spread
-from funding_alloc.rules.selection import FloatArray
+from funding_alloc.rules.selection import FloatArray, IntArray
 from funding_alloc.schema.bidding import Bidder, BidGenerator, RoundTerms
 from funding_alloc.uncertainty.bids import BidDraws, draw_bids
 from funding_alloc.uncertainty.competitions import CompetitionResults, compete
@@ -36,6 +36,18 @@ class EarlierRound:
     bar: BarOnWinners | None
     """``None``: its winners may win again."""
     before: EarlierRound | None
+
+
+@dataclass(frozen=True, eq=False)
+class PlayedRound:
+    """A drawn round and its winners."""
+
+    drawn: BidDraws
+    """Before anybody is shut out."""
+    let_in: BidDraws
+    """Without those whom an earlier award shuts out."""
+    paid: IntArray
+    """Pounds, (draws, slots)."""
 
 
 @dataclass(frozen=True)
@@ -157,10 +169,17 @@ def _after(draws: BidDraws, earlier: EarlierRound | None, seed: int, rows: tuple
     """The draws without those whom the same draw of the round before shuts out."""
     if earlier is None or earlier.bar is None:
         return draws
+    return bar_earlier_winners(draws, play(earlier, seed, rows).paid, earlier.bidders, earlier.bar)
+
+
+def play(earlier: EarlierRound, seed: int, rows: tuple[int, int]) -> PlayedRound:
+    """Draw a round that others follow and choose its winners, in draws ``rows[0]`` to ``rows[1]`` - 1.
+
+    Promise the same draws and winners as in the plan of that round alone.
+    """
     drawn = _blocks((earlier.bidders, earlier.terms, earlier.generator, seed), *rows)
-    first = _after(drawn, earlier.before, seed, rows)
-    won = compete(first, earlier.terms, earlier.bidders, earlier.selection).paid
-    return bar_earlier_winners(draws, won, earlier.bidders, earlier.bar)
+    let_in = _after(drawn, earlier.before, seed, rows)
+    return PlayedRound(drawn, let_in, compete(let_in, earlier.terms, earlier.bidders, earlier.selection).paid)
 
 
 def _blocks(about: tuple[tuple[Bidder, ...], RoundTerms, BidGenerator, int], start: int, end: int) -> BidDraws:

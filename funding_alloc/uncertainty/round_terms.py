@@ -72,9 +72,13 @@ def earlier_round(drawn: DrawnRound) -> EarlierRound | None:
     bars = [bar for bar in drawn.competition.earlier_winners if bar.winners_of == first.competition.competition]
     # A district is its own area, so that among drawn bids a bar by area is one by applicant.
     bar = BarOnWinners("applicant", is_announced=bars[0].known == "before_bids") if bars else None
+    return as_earlier(first, bar)
+
+
+def as_earlier(first: DrawnRound, bar: BarOnWinners | None) -> EarlierRound:
+    """A drawn round as one that another follows, with that one's bar on its winners."""
     own = selection_terms(first, first.competition.choice.rule)
-    before = earlier_round(first)
-    return EarlierRound(first.bidders, round_terms(first), first.generator, own, bar, before)
+    return EarlierRound(first.bidders, round_terms(first), first.generator, own, bar, earlier_round(first))
 
 
 def _limits(drawn: DrawnRound) -> RoundLimits:

@@ -11,6 +11,7 @@ from tests.inputs.tables import INPUTS
 
 EXAMPLE = str(INPUTS / "competitions" / "example" / "round.yaml")
 DRAWN = str(INPUTS / "competitions" / "levelling-up-fund-round-1.yaml")
+LOSING = str(INPUTS / "competitions" / "levelling-up-spring-budget-2024.yaml")
 RULES_ONLY = str(INPUTS / "competitions" / "town-deals.yaml")
 
 
@@ -43,11 +44,41 @@ def test_a_bid_is_explained(command: Command) -> None:
         assert part in said.out
 
 
+def test_a_round_of_losers_is_told_as_a_distribution(command: Command) -> None:
+    """The whole, where bids ended and by which rule, winners by category and region, the chain, and what really was."""
+    said = command("allocate", LOSING, "--model", "competitive")
+    assert said.code == 0
+    for part in (
+        *("100 draws of the losers", "bids taken up", "Where bids ended", "By category", "By region", "Rounds before"),
+        *("Those that ask for £15,000,000 at most.", "A score of 70 or more.", "categories 1 only"),
+        "Bids are drawn: they lost levelling-up-autumn-statement-2023, in draws of levelling-up-fund-round-2.",
+        *("Drawn rounds beside the real one", "spreads apart", "Observed: Levelling Up capital projects"),
+    ):
+        assert part in " ".join(said.out.split())
+
+
+def test_a_round_of_losers_as_one_long_table(command: Command) -> None:
+    """JSON and CSV say the same; sums by region make up the whole; what was observed stands beside it."""
+    found = json.loads(command("allocate", LOSING, "--model", "competitive", "--format", "json").out)
+    rows = found["rows"]
+    sums = [row["value"] for row in rows if (row["what"], row["measure"]) == ("region", "awarded")]
+    whole = next(row for row in rows if (row["what"], row["measure"]) == ("round", "awarded"))
+    assert sum(sums) == pytest.approx(whole["value"])
+    assert whole["low"] < whole["value"] < whole["high"]
+    assert whole["standard_error"] > 0
+    observed = {row["measure"]: row["observed"] for row in rows if row["what"] == "observed"}
+    assert observed == {"awards": 2, "awarded": 23_700_000}
+    lines = command("allocate", LOSING, "--model", "competitive", "--format", "csv").out.splitlines()
+    assert lines[0] == "what,name,measure,value,low,high,standard_error,observed,spreads_apart,unit"
+    assert len(lines) == len(rows) + 1
+
+
 @pytest.mark.parametrize(
     ("words", "fault"),
     [
         (("explain", EXAMPLE, "B1"), "BID: 'B1' is not a bid of this round."),
         (("explain", DRAWN, "B1"), "are drawn, many rounds of them, so there is no single bid to tell of."),
+        (("explain", LOSING, "B1"), "are drawn, many rounds of them, so there is no single bid to tell of."),
         (("explain", RULES_ONLY, "B1"), "has no bids to decide on: Towns were invited"),
         (("allocate", RULES_ONLY, "--model", "competitive"), "has no bids to decide on: Towns were invited"),
         (("allocate", EXAMPLE, "--model", "formula"), "--model: a round of bidding has no formula model."),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from funding_alloc.schema.competition.bids import DrawnBids, NoBids
+from funding_alloc.schema.competition.bids import DrawnBids, LosingBids, NoBids
 from tests.inputs.tables import DISTRICTS, INDICATORS, ROUNDS, header, rows
 
 from .presets import (
@@ -133,7 +133,23 @@ def test_the_two_drawn_rounds_name_tables_that_are_there() -> None:
         assert list(bids.settings) == ["entry.base_probability", "score.place_points"]
         assert bids.winners_of == after
     assert len(rows(DISTRICTS)) == 296
-    assert sum(isinstance(preset(slug).bids, NoBids) for slug in SLUGS) == 6
+    assert sum(isinstance(preset(slug).bids, NoBids) for slug in SLUGS) == 3
+
+
+def test_the_pure_rules_take_up_losers_of_each_other_and_name_what_came_of_them() -> None:
+    """Round 3 of round 2, the tails in turn; awards and sums of the rounds table, round 3's by category."""
+    for slug, before in ((ROUND_3, ROUND_2), (AUTUMN, ROUND_3), (SPRING, AUTUMN)):
+        bids = preset(slug).bids
+        assert isinstance(bids, LosingBids)
+        assert (bids.of, bids.barred, bids.country, bids.draws) == (f"{before}.yaml", "taken_up", "England", 100)
+        assert bids.observed is not None
+        assert bids.observed.awards == int(real(slug)["awards"])
+        if slug == ROUND_3:
+            sums = bids.observed.by_category or {}
+            assert [f"{sums[name] // 10**6}" in real(slug)["note"] for name in ("1", "2", "3")] == [True] * 3
+            assert bids.observed.awarded_gbp == sum(sums.values()) == 973_000_000
+        else:
+            assert bids.observed.awarded_gbp == Decimal(real(slug)["gbp_awarded_m"]) * 1_000_000
 
 
 def test_northern_irish_bids_are_not_scored_for_place() -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from statistics import median
 
 from funding_alloc.models.competition.settled import Endings, Settled, points
-from funding_alloc.schema.bids import Bid, CriterionScore, Judged, Outcome, RoundInputs, Stage
+from funding_alloc.schema.bids import Applicant, Bid, CriterionScore, Judged, Outcome, RoundInputs, Stage
 from funding_alloc.schema.competition.judging import Criterion, MarkedScoring, PlacePoints, ScoreLine
 
 ZERO = Fraction(0)
@@ -109,12 +109,16 @@ def _place_points(inputs: RoundInputs, rule: PlacePoints | None) -> Mapping[str,
     """By applicant."""
     if rule is None:
         return dict.fromkeys(inputs.applicants, ZERO)
-    group = _thirds(inputs) if rule.by == "need_third" else {a.code: a.category for a in inputs.applicants.values()}
+    group = (
+        need_thirds(inputs.applicants)
+        if rule.by == "need_third"
+        else {a.code: a.category for a in inputs.applicants.values()}
+    )
     return {code: Fraction(rule.points[str(group[code])]) for code in inputs.applicants}
 
 
-def _thirds(inputs: RoundInputs) -> Mapping[str, str]:
+def need_thirds(applicants: Mapping[str, Applicant]) -> Mapping[str, str]:
     """1 where less than a third of applicants is needier, 2 where less than two thirds, else 3; ties stay together."""
-    need = {code: applicant.need or ZERO for code, applicant in inputs.applicants.items()}
+    need = {code: applicant.need or ZERO for code, applicant in applicants.items()}
     needier = {code: sum(other > mine for other in need.values()) for code, mine in need.items()}
     return {code: str(1 + 3 * above // len(need)) for code, above in needier.items()}

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field
 
-from funding_alloc.schema.base import Name, Strict, Text
+from funding_alloc.schema.base import Name, Pounds, Strict, Text
 from funding_alloc.schema.competition.words import NONE
 from funding_alloc.schema.sources import Grounded
 
@@ -84,10 +84,36 @@ class DrawnBids(Grounded):
     observed: Annotated[Observed | None, NONE]
 
 
+class ObservedAwards(Grounded):
+    """What a round really gave, to be held against what drawn losers win; ``none`` where it is not known."""
+
+    awards: Annotated[Decimal | None, NONE]
+    awarded_gbp: Annotated[Pounds | None, NONE]
+    by_category: Annotated[dict[Text, Pounds] | None, NONE]
+    """Pounds awarded by category of the applicants."""
+
+
+class LosingBids(Grounded):
+    """Bids that lost an earlier round, whose own bids are drawn, or lost a drawn round before it in turn."""
+
+    kind: Literal["losing"]
+    of: Text
+    """Round file that they lost; its bids are drawn or losing."""
+    barred: Literal["taken_up", "left_out"]
+    """Whether bids come too that passed the gateway of that round and were shut out of it by an earlier award."""
+    country: Text
+    """Country of every district that bids."""
+    categories: Annotated[Literal["need_third"] | None, NONE]
+    """``need_third``: category 1 is the neediest third of the districts that may bid, 2 the next and 3 the last, by the
+    need of the round that is drawn. ``none``: applicants have no category."""
+    draws: Annotated[int, Field(ge=30, le=1_000)]
+    observed: Annotated[ObservedAwards | None, NONE]
+
+
 class NoBids(Grounded):
     """The rules of a round whose bids are not public; the grounds say what is missing."""
 
     kind: Literal["none"]
 
 
-Bids = Annotated[ReadBids | DrawnBids | NoBids, Discriminator("kind")]
+Bids = Annotated[ReadBids | DrawnBids | LosingBids | NoBids, Discriminator("kind")]
