@@ -15,7 +15,7 @@ from funding_alloc.rules.selection import BoolArray
 from funding_alloc.schema.bids import Applicant, Bid, Winner
 from funding_alloc.schema.drawn_round import DrawnRound, LosingRound
 from funding_alloc.uncertainty.bids import BidDraws
-from funding_alloc.uncertainty.monte_carlo import PlayedRound, play
+from funding_alloc.uncertainty.played import PlayedRound, play
 from funding_alloc.uncertainty.round_terms import as_earlier
 
 

@@ -13,7 +13,7 @@ from funding_alloc.schema.competition.choosing import PartOfLast
 from funding_alloc.schema.competition.round import Competition
 from funding_alloc.schema.drawn_round import DrawnRound
 from funding_alloc.uncertainty.earlier import BarOnWinners
-from funding_alloc.uncertainty.monte_carlo import EarlierRound
+from funding_alloc.uncertainty.played import EarlierRound
 from funding_alloc.uncertainty.terms import (
     NO_LIMITS,
     RegionalGuides,

@@ -21,7 +21,7 @@ from funding_alloc.run.losing_round import LosingStudy, decided_draws, study_los
 from funding_alloc.schema.bids import Bid, Decided
 from funding_alloc.schema.drawn_round import LosingRound
 from funding_alloc.uncertainty.losers import drawn_leftovers
-from funding_alloc.uncertainty.monte_carlo import PlayedRound, play
+from funding_alloc.uncertainty.played import PlayedRound, play
 from funding_alloc.uncertainty.round_terms import as_earlier
 
 from .presets import AUTUMN, HERE, ROUND_1, ROUND_2, ROUND_3, SPRING

@@ -15,9 +15,11 @@ from funding_alloc.models.competition.taken_up import Leftover, left_by
 from funding_alloc.schema.bids import RoundInputs, Winner
 from funding_alloc.schema.competition.bids import LosingBids
 from funding_alloc.schema.drawn_round import DrawnRound, LosingRound
+from funding_alloc.uncertainty.competitions import compete
 from funding_alloc.uncertainty.losers import applicants_of, drawn_leftovers
-from funding_alloc.uncertainty.monte_carlo import play
-from funding_alloc.uncertainty.round_terms import as_earlier
+from funding_alloc.uncertainty.monte_carlo import Plan, draws_between, standard_measures
+from funding_alloc.uncertainty.played import play
+from funding_alloc.uncertainty.round_terms import as_earlier, earlier_round, round_terms, selection_terms
 from tests.models.competition.rounds import GROUNDS, council, solved, terms
 
 from .test_round_terms import BIDDERS, DRAWN, as_bids, drawn_round
@@ -94,6 +96,17 @@ def test_bids_come_as_they_were_drawn() -> None:
         assert len(ids) == len(left.lost)
         assert ids.isdisjoint(seen)
         seen |= ids
+
+
+def test_a_round_is_played_as_in_its_own_study() -> None:
+    """The same winners in the same draws, with the bar on the round before."""
+    drawn = two_rounds(11, 30_000_000, "after_bids")
+    own, about = selection_terms(drawn, "score-order-skip"), round_terms(drawn)
+    measures = {"funded": standard_measures(BIDDERS)["funded"]}
+    plan = Plan(BIDDERS, about, drawn.generator, {"own": own}, measures, 11, None, earlier_round(drawn))
+    alone = compete(draws_between(plan, 0, DRAWS), about, BIDDERS, own).paid
+    assert np.array_equal(play(as_earlier(drawn, None), 11, (0, DRAWS)).paid, alone)
+    assert alone.any()
 
 
 def test_more_draws_change_no_draw() -> None:
