@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.rules.supported import not_run
+from tests.rules.bids.supported import not_run
 
 ROOT = Path(__file__).resolve().parent.parent
 # By hand every run tries other examples; CI tries the same ones, so that a failure there is the change's own.

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from funding_alloc.cli.show import Cell, Format, Sheet
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.export.formula_results import plain
-from funding_alloc.rules.problem import COLUMNS
+from funding_alloc.rules.bids.rule import SelectionRule
+from funding_alloc.rules.bids.texts import FIGURES, WORDS
+from funding_alloc.rules.estates.problem import COLUMNS
+from funding_alloc.rules.estates.rule import Rule
 from funding_alloc.rules.register import EVERY_RULE
-from funding_alloc.rules.rule import MEANING, Family, Option, Rule, WorkedExample
-from funding_alloc.rules.selection_rule import SelectionRule
-from funding_alloc.rules.selection_texts import FIGURES, WORDS
+from funding_alloc.rules.rule import MEANING, Family, Option, WorkedExample
 from funding_alloc.run.bids import BidsRun
 from funding_alloc.run.rule import RuleRun
 

@@ -14,7 +14,7 @@ from funding_alloc.formula.describe import sentence
 from funding_alloc.formula.promises import broken_promises
 from funding_alloc.formula.state import Facts, State
 from funding_alloc.formula.steps import arithmetic, need, protection, sharing, solving
-from funding_alloc.rules.parametric import BoundsMissQuantum
+from funding_alloc.rules.estates.parametric import BoundsMissQuantum
 from funding_alloc.schema import steps as words
 from funding_alloc.schema.allocation import TracedStep
 from funding_alloc.schema.formula import QUANTUM, PlacedFormula

@@ -8,8 +8,8 @@ import numpy as np
 
 from funding_alloc.formula.arithmetic import Array, Exact
 from funding_alloc.formula.state import State
-from funding_alloc.rules.divisible import bounded_proportional
-from funding_alloc.rules.parametric import BoundsMissQuantum
+from funding_alloc.rules.estates.divisible import bounded_proportional
+from funding_alloc.rules.estates.parametric import BoundsMissQuantum
 
 Limits = tuple[Array, Array]
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Final, Protocol
-
-from funding_alloc.rules.parametric import Curve, share_by_curves
-from funding_alloc.rules.problem import Problem
+from typing import Final, Protocol
 
 
 class Family(StrEnum):
@@ -62,6 +59,14 @@ MEANING: Final[Mapping[Property, str]] = {
 }
 
 
+class CannotBeShared(ValueError):
+    """The problem as a whole has no answer by this rule; ``column`` is the column, or option, to look at."""
+
+    def __init__(self, column: str, what: str, fix: str = "") -> None:
+        self.column, self.what, self.fix = column, what, fix
+        super().__init__(f"{what} {fix}".strip())
+
+
 @dataclass(frozen=True)
 class Option:
     """A policy choice of a rule; there are no defaults."""
@@ -109,34 +114,6 @@ class WorkedExample(Protocol):
 
 
 @dataclass(frozen=True)
-class Example:
-    """A worked example that an analyst can check by hand; columns and awards in the order of A, B, C, ..."""
-
-    estate: str
-    columns: Mapping[str, tuple[str, ...]]
-    awards: tuple[str, ...]
-    arithmetic: str
-    options: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """A, B, C, ... as many as there are awards."""
-        return tuple("ABCDEFGHIJ"[: len(self.awards)])
-
-    def cells(self) -> dict[str, dict[str, str]]:
-        """The columns by id."""
-        return {name: dict(zip(self.ids, texts, strict=True)) for name, texts in self.columns.items()}
-
-
-@dataclass(frozen=True)
-class Division:
-    """Awards that sum to the estate; the multiplier where one drives the rule."""
-
-    awards: dict[str, Fraction]
-    multiplier: Fraction | None
-
-
-@dataclass(frozen=True)
 class About:
     """What is said of a rule, whatever its arithmetic."""
 
@@ -171,58 +148,3 @@ class RegisteredRule(ABC):
     def breaks(self) -> frozenset[Property]:
         """What it is known not to keep."""
         return self.about.breaks
-
-
-@dataclass(frozen=True)
-class Rule(RegisteredRule):
-    """A rule for a divisible estate, or for whole units."""
-
-    example: Example
-    curves: Callable[[Problem], dict[str, Curve]] | None = None
-    """The rule for the parametric engine; otherwise ``awards``."""
-    awards: Callable[[Problem], dict[str, Fraction]] | None = None
-    is_in_units: bool = False
-    """Whole units are shared, not pounds."""
-
-    @property
-    def family(self) -> Family:
-        """Divisible, or whole units."""
-        return Family.UNITS if self.is_in_units else Family.DIVISIBLE
-
-    def divide(self, problem: Problem) -> Division:
-        """Share the estate of a checked problem.
-
-        Raises ``CannotBeShared``, ``BoundsMissQuantum``, ``TooLargeForExact`` or ``UnitsCannotBeShared``.
-        """
-        if self.curves is not None:
-            shared = share_by_curves(self.curves(problem), problem.estate)
-            return Division(shared.amounts, shared.factor)
-        if self.awards is None:
-            raise AssertionError(f"{self.name} has no arithmetic")
-        return Division(self.awards(problem), None)
-
-    def __call__(self, estate: Any, claims: Any = None, **given: Any) -> Any:
-        """Share an estate among plain mappings, Series, or the columns of a DataFrame.
-
-        ``talmud(estate=200, claims={"A": 100, "B": 200, "C": 300})``. Other columns and options go by name
-        (``population=...``, ``need_part="0.7"``); ``table=`` takes a DataFrame whose index holds the ids;
-        ``whole_pounds=True`` rounds by largest remainder, ties to the lower id. Mappings are answered with a dict of
-        exact ``Fraction`` by id (``int`` in whole pounds), Series and tables with a Series of the same index.
-
-        Raises ``InputFault`` with every finding, ``InfeasibleError`` where floors or ceilings cannot be met.
-        """
-        from funding_alloc.rules.call import called
-
-        return called(self, estate, given if claims is None else {"claims": claims, **given})
-
-
-def applicable(rule: Rule) -> frozenset[Property]:
-    """The properties that a rule must be said to hold or break."""
-    found = {Property.RESOURCE_MONOTONE, Property.POPULATION_MONOTONE, Property.CONSISTENT}
-    if rule.is_in_units:
-        found |= {Property.WITHIN_QUOTA, Property.ORDER_PRESERVING}
-    if "claim" in rule.columns:
-        found |= {Property.CLAIMS_MONOTONE}
-    if rule.columns == ("claim",):
-        found |= {Property.ORDER_PRESERVING, Property.SELF_DUAL, Property.CLAIMS_TRUNCATION}
-    return frozenset(found)

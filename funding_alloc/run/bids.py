@@ -10,10 +10,11 @@ from typing import Final
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.reading.pabulib import read_pabulib
 from funding_alloc.reading.text import shown_name
-from funding_alloc.rules.bids_door import BidsAsked, case_of, choose
-from funding_alloc.rules.door import Say
-from funding_alloc.rules.selection_rule import Choice, SelectionCase, SelectionRule
-from funding_alloc.rules.selection_texts import WORDS
+from funding_alloc.rules.bids.case import SelectionCase
+from funding_alloc.rules.bids.door import BidsAsked, case_of, choose
+from funding_alloc.rules.bids.rule import Choice, SelectionRule
+from funding_alloc.rules.bids.texts import WORDS
+from funding_alloc.rules.checks import Say
 from funding_alloc.run.rule_table import ID, RuleTable, read_rule_table
 
 PABULIB: Final = ".pb"

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from funding_alloc.reading.competition.drawn import read_drawn
-from funding_alloc.rules.selection import FloatArray
+from funding_alloc.rules.bids.selection import FloatArray
 from funding_alloc.schema.competing_costs import CostOfCompeting
 from funding_alloc.schema.drawn_round import DrawnRound
 from funding_alloc.uncertainty.competitions import CompetitionResults

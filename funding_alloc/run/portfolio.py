@@ -7,10 +7,10 @@ from fractions import Fraction
 from funding_alloc.allocator import solve
 from funding_alloc.errors import InfeasibleError
 from funding_alloc.models.portfolio import funded_in, pose_portfolio
-from funding_alloc.rules.orders import Selection
-from funding_alloc.rules.problem import CannotBeShared
-from funding_alloc.rules.runner_up import Optimum, RunnerUp
-from funding_alloc.rules.selection_rule import SelectionCase
+from funding_alloc.rules.bids.case import SelectionCase
+from funding_alloc.rules.bids.orders import Selection
+from funding_alloc.rules.bids.runner_up import Optimum, RunnerUp
+from funding_alloc.rules.rule import CannotBeShared
 from funding_alloc.schema.portfolio import EquityLimits, ValuedBids
 
 WIDEST = 500_000_000

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from funding_alloc.errors import Finding, InputFault
-from funding_alloc.rules.bids_door import choose
-from funding_alloc.rules.door import Asked, problem_of
+from funding_alloc.rules.bids.door import choose
+from funding_alloc.rules.bids.rule import SelectionRule
+from funding_alloc.rules.estates.door import Asked, problem_of
 from funding_alloc.rules.probes import Asking, Bids, Probed, Refused, Shares, all_probes, runs_needed
 from funding_alloc.rules.probes.asking import asking_of
 from funding_alloc.rules.register import rule_named
-from funding_alloc.rules.selection_rule import SelectionRule
 from funding_alloc.run.bids import BidsRequest, read_bids
 from funding_alloc.run.rule import Request, run_rule
 from funding_alloc.run.rule_table import ID, read_rule_table

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from funding_alloc.errors import Finding, InputFault
-from funding_alloc.rules.door import Asked, answer
+from funding_alloc.rules.estates.door import Asked, answer
+from funding_alloc.rules.estates.rule import Division, Rule
 from funding_alloc.rules.register import rule_named
-from funding_alloc.rules.rule import Division, Rule
 from funding_alloc.run.bids import PABULIB, BidsRequest, BidsRun, run_bids
 from funding_alloc.run.rule_table import ID, read_rule_table
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.reading.grid import Rows, read_rows
-from funding_alloc.rules.door import Cells
+from funding_alloc.rules.checks import Cells
 
 ID = "id"
 

@@ -15,7 +15,7 @@ from funding_alloc.models.columns import column
 from funding_alloc.models.least_movement import pose_least_movement
 from funding_alloc.models.settlement.ground import part_of
 from funding_alloc.money import round_to_pounds
-from funding_alloc.rules.selection import Misfit
+from funding_alloc.rules.bids.selection import Misfit
 from funding_alloc.run.second_stage_ground import StageGround
 from funding_alloc.schema.bidding import Bidder, BidGenerator, RoundTerms
 from funding_alloc.schema.funds import FundLine

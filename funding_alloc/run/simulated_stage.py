@@ -14,7 +14,7 @@ from funding_alloc.allocator import solve
 from funding_alloc.models.columns import column
 from funding_alloc.models.competitive import pose_selection
 from funding_alloc.models.least_movement import pose_least_movement
-from funding_alloc.rules.knapsack import knapsack_optimum
+from funding_alloc.rules.bids.knapsack import knapsack_optimum
 from funding_alloc.run.outcome import CompetitiveStage
 from funding_alloc.run.prepare import Prepared
 from funding_alloc.run.simulated_measures import simulated_measures

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from funding_alloc.rules.selection import FloatArray, IntArray
+from funding_alloc.rules.bids.selection import FloatArray, IntArray
 from funding_alloc.schema.bidding import Benefits
 from funding_alloc.uncertainty.noise import Noise
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from funding_alloc.rules.selection import BoolArray, FloatArray, IntArray
+from funding_alloc.rules.bids.selection import BoolArray, FloatArray, IntArray
 from funding_alloc.schema.bidding import Bidder, BidGenerator, Parameter, RoundTerms
 from funding_alloc.uncertainty.benefits import draw_benefits
 from funding_alloc.uncertainty.noise import PLACE, TRANSPORT, Noise, Slots, draw_noise, lay_out

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from funding_alloc.errors import InternalFault
-from funding_alloc.rules.selection import BoolArray, FloatArray, IntArray, Misfit
+from funding_alloc.rules.bids.selection import BoolArray, FloatArray, IntArray, Misfit
 from funding_alloc.schema.bidding import Bidder, RoundTerms
 from funding_alloc.uncertainty.bids import BidDraws
 from funding_alloc.uncertainty.selecting import select

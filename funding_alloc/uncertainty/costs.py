@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from funding_alloc.rules.selection import FloatArray
+from funding_alloc.rules.bids.selection import FloatArray
 from funding_alloc.schema.bidding import Bidder, BidGenerator, RoundTerms
 from funding_alloc.schema.competing_costs import CostOfCompeting
 from funding_alloc.uncertainty.bids import BidDraws

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from funding_alloc.rules.selection import BoolArray, IntArray
+from funding_alloc.rules.bids.selection import BoolArray, IntArray
 from funding_alloc.schema.bidding import Bidder
 from funding_alloc.uncertainty.bids import BidDraws
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from funding_alloc.rules.selection import BoolArray, FloatArray, IntArray, Misfit
+from funding_alloc.rules.bids.selection import BoolArray, FloatArray, IntArray, Misfit
 from funding_alloc.uncertainty.terms import RoundLimits
 
 NO_MOST = np.iinfo(np.int64).max

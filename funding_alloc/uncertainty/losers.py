@@ -11,7 +11,7 @@ import numpy as np
 
 from funding_alloc.models.competition.judging import need_thirds
 from funding_alloc.models.competition.taken_up import Leftover, won_in
-from funding_alloc.rules.selection import BoolArray
+from funding_alloc.rules.bids.selection import BoolArray
 from funding_alloc.schema.bids import Applicant, Bid, Winner
 from funding_alloc.schema.drawn_round import DrawnRound, LosingRound
 from funding_alloc.uncertainty.bids import BidDraws

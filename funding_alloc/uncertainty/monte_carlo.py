@@ -10,7 +10,7 @@ import numpy as np
 
 from funding_alloc.comparison import targeting
 from funding_alloc.comparison.predictability import spread
-from funding_alloc.rules.selection import FloatArray
+from funding_alloc.rules.bids.selection import FloatArray
 from funding_alloc.schema.bidding import Bidder, BidGenerator, RoundTerms
 from funding_alloc.uncertainty.bids import BidDraws
 from funding_alloc.uncertainty.competitions import CompetitionResults, compete

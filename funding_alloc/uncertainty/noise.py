@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from funding_alloc.rules.selection import BoolArray, FloatArray, IntArray
+from funding_alloc.rules.bids.selection import BoolArray, FloatArray, IntArray
 from funding_alloc.schema.bidding import Bidder, BidGenerator
 
 PLACE: Final = "place"

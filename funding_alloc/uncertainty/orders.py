@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from funding_alloc.rules.selection import BoolArray, FloatArray, IntArray
+from funding_alloc.rules.bids.selection import BoolArray, FloatArray, IntArray
 
 LARGEST = 1 << 53
 """Whole numbers up to here are floats without rounding."""

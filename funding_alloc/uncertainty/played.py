@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from funding_alloc.rules.selection import IntArray
+from funding_alloc.rules.bids.selection import IntArray
 from funding_alloc.schema.bidding import Bidder, BidGenerator, RoundTerms
 from funding_alloc.uncertainty.bids import BidDraws, draw_bids
 from funding_alloc.uncertainty.competitions import compete

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from funding_alloc.rules.selection import Misfit
+from funding_alloc.rules.bids.selection import Misfit
 from funding_alloc.schema.bidding import RoundTerms
 from funding_alloc.schema.competition.choosing import PartOfLast
 from funding_alloc.schema.competition.round import Competition

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from funding_alloc.rules.knapsack import knapsack_optimum
-from funding_alloc.rules.selection import BoolArray, FloatArray, IntArray, fund_in_score_order
+from funding_alloc.rules.bids.knapsack import knapsack_optimum
+from funding_alloc.rules.bids.selection import BoolArray, FloatArray, IntArray, fund_in_score_order
 from funding_alloc.uncertainty.bids import BidDraws
 from funding_alloc.uncertainty.limits import Bounds, ListedBids, fund_from_purses, fund_within_limits
 from funding_alloc.uncertainty.orders import phragmen_ranks, value_ranks
@@ -20,10 +20,10 @@ def select(draws: BidDraws, quantum: int, selection: SelectionTerms, bidders: in
     Rule    bids that were made, passed the gateway and are on the shortlist are considered. ``score_order``: the
             highest score first. ``value_for_money``: the most benefit for each pound first, claimed or shrunk.
             ``knapsack_optimum``: the set of the greatest such benefit. ``lottery_above_bar``: the lowest lot first.
-            ``equal_shares_*`` and ``phragmen``: see rules/equal_shares.py and rules/phragmen.py, where each bid has the
-            one supporter that ``Supporters`` names. Ties in order of slot. Then the limits of the round.
+            ``equal_shares_*`` and ``phragmen``: see rules/bids/equal_shares.py and rules/bids/phragmen.py, where each
+            bid has the one supporter that ``Supporters`` names. Ties in order of slot. Then the limits of the round.
     Units   whole GBP, (draws, slots).
-    Source  rules/selection_registry.py: the registered rules, for one round, in exact arithmetic.
+    Source  rules/bids/register.py: the registered rules, for one round, in exact arithmetic.
     Promise the winners of the registered rule in every draw, bid for bid.
     Raises ``ValueError`` where regions or supporters are those of other bidders.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal, get_args
 
-from funding_alloc.rules.selection import Misfit
+from funding_alloc.rules.bids.selection import Misfit
 from funding_alloc.schema.bidding import Bidder
 
 Rule = Literal[

@@ -27,10 +27,10 @@ from funding_alloc.allocator.highs import Clock
 from funding_alloc.allocator.stages import optimise
 from funding_alloc.models.portfolio import pose_portfolio
 from funding_alloc.reading.pabulib import read_pabulib
-from funding_alloc.rules.equal_shares import Completion, Utility, equal_purses, equal_shares
-from funding_alloc.rules.orders import score_order, value_for_money_order
-from funding_alloc.rules.phragmen import sequential_phragmen
-from funding_alloc.rules.runner_up import knapsack_with_runner_up
+from funding_alloc.rules.bids.equal_shares import Completion, Utility, equal_purses, equal_shares
+from funding_alloc.rules.bids.orders import score_order, value_for_money_order
+from funding_alloc.rules.bids.phragmen import sequential_phragmen
+from funding_alloc.rules.bids.runner_up import knapsack_with_runner_up
 from funding_alloc.run.portfolio import best_portfolio
 from funding_alloc.schema.portfolio import EquityLimits, RegionBounds, ValuedBids
 from funding_alloc.schema.problem import AllocationProblem

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from funding_alloc.rules.equal_shares import Utility
+from funding_alloc.rules.bids.equal_shares import Utility
 from funding_alloc.schema.support import BallotKind
 from tests.cli.conftest import Command
-from tests.rules.supported import CASES, bids_in, place_of, total_worth
+from tests.rules.bids.supported import CASES, bids_in, place_of, total_worth
 
-CARRIED = Path(__file__).parents[1] / "rules" / "data" / "pabulib" / "synthetic_s2_n30_m15.pb"
+CARRIED = Path(__file__).parents[1] / "rules" / "bids" / "data" / "pabulib" / "synthetic_s2_n30_m15.pb"
 COLUMN = {"score-order-skip": "score", "value-for-money-skip": "value", "knapsack-optimum": "value"}
 RECORDED = [
     pytest.param(case["file"], rule, found, id=f"{case['file'][:-3]}-{rule}")

@@ -110,7 +110,7 @@ def test_limits_in_conflict_end_with_three(command: Command) -> None:
 
 def test_a_search_without_proof_ends_with_four(command: Command, monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
     """No set is printed that is not proven the best."""
-    monkeypatch.setattr("funding_alloc.rules.knapsack.MOST_STATES", 10)
+    monkeypatch.setattr("funding_alloc.rules.bids.knapsack.MOST_STATES", 10)
     rows = "".join(f"b{i},{1000 + 37 * i},{1000 + 37 * i}\n" for i in range(40))
     (here / "alike.csv").write_text(f"id,ask,value\n{rows}", encoding="utf-8")
     said = command("rule", "run", "knapsack-optimum", "--data", "alike.csv", "--estate", 20_001)

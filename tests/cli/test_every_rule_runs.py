@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 import funding_alloc as fa
+from funding_alloc.rules.bids.rule import SelectionRule
+from funding_alloc.rules.estates.rule import Rule
 from funding_alloc.rules.register import EVERY_RULE
-from funding_alloc.rules.rule import Rule
-from funding_alloc.rules.selection_rule import SelectionRule
 from tests.cli.conftest import Command
 from tests.rules.tables import words_for
 

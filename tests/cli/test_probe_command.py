@@ -140,7 +140,7 @@ def test_purses_are_read_from_their_table(command: Command, tmp_path: Path, monk
 
 def test_a_file_of_ballots_has_its_own_estate(command: Command) -> None:
     """The budget of the file, unless another is named, which is then said."""
-    ballots = sorted((Path(__file__).parents[1] / "rules" / "data" / "pabulib").glob("*.pb"))[0]
+    ballots = sorted((Path(__file__).parents[1] / "rules" / "bids" / "data" / "pabulib").glob("*.pb"))[0]
     words = ("rule", "probe", "sequential-phragmen", "--data", ballots, "--only", "p00", "--step", 1000)
     assert "estates from £80,000 to £" in command(*words).out
     other = command(*words, "--estate", 70_000)

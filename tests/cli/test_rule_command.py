@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from funding_alloc.rules.bids.register import SELECTION_RULES
 from funding_alloc.rules.register import EVERY_RULE
-from funding_alloc.rules.selection_registry import SELECTION_RULES
 from tests.cli.conftest import Command
 
 CLAIMS = "id,claim,note\nC,300,x\nA,100,y\nB,200,z\n"

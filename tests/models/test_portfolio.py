@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funding_alloc.errors import InfeasibleError
-from funding_alloc.rules.runner_up import knapsack_with_runner_up
-from funding_alloc.rules.selection_registry import SELECTION_RULES
+from funding_alloc.rules.bids.register import SELECTION_RULES
+from funding_alloc.rules.bids.runner_up import knapsack_with_runner_up
 from funding_alloc.run.portfolio import best_portfolio
 from funding_alloc.schema.portfolio import EquityLimits, RegionBounds, ValuedBids
 from tests.benchmarks.selection import a_round
-from tests.rules.recorded import PORTFOLIOS
+from tests.rules.bids.recorded import PORTFOLIOS
 
 NONE = Fraction(0)
 

@@ -6,8 +6,8 @@ import csv
 import io
 from pathlib import Path
 
+from funding_alloc.rules.bids.rule import SelectionRule
 from funding_alloc.rules.rule import WorkedExample
-from funding_alloc.rules.selection_rule import SelectionRule
 
 
 def table_of(example: WorkedExample) -> str:

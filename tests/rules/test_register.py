@@ -11,13 +11,14 @@ from fractions import Fraction
 import pytest
 
 from funding_alloc.errors import Finding, InputFault
-from funding_alloc.rules.door import Asked, answer
-from funding_alloc.rules.problem import COLUMNS
+from funding_alloc.rules.bids.register import SELECTION_RULES
+from funding_alloc.rules.bids.texts import FIGURES, WORDS
+from funding_alloc.rules.estates.door import Asked, answer
+from funding_alloc.rules.estates.problem import COLUMNS
+from funding_alloc.rules.estates.rule import Example, Rule, applicable
 from funding_alloc.rules.register import EVERY_RULE, RULES, rule_named
-from funding_alloc.rules.rule import MEANING, About, Example, Property, Rule, applicable
-from funding_alloc.rules.selection_registry import SELECTION_RULES
-from funding_alloc.rules.selection_texts import FIGURES, WORDS
-from tests.rules.problems import BREAKS, CELLS, OPTIONS
+from funding_alloc.rules.rule import MEANING, About, Property
+from tests.rules.estates.problems import BREAKS, CELLS, OPTIONS
 
 ASKED_FOR = [
     "equal",

@@ -12,7 +12,7 @@ import numpy as np
 import yaml
 from hypothesis import strategies as st
 
-from funding_alloc.rules.selection import FloatArray, IntArray
+from funding_alloc.rules.bids.selection import FloatArray, IntArray
 from funding_alloc.schema.bidding import Bidder, BidGenerator, RoundTerms
 from funding_alloc.uncertainty.bids import BidDraws
 from funding_alloc.uncertainty.noise import PLACE

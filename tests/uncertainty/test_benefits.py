@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from funding_alloc.rules.selection import FloatArray
+from funding_alloc.rules.bids.selection import FloatArray
 from funding_alloc.uncertainty.bids import BidDraws, draw_bids
 from funding_alloc.uncertainty.competitions import CompetitionResults, compete
 from funding_alloc.uncertainty.terms import NO_LIMITS, Benefit, Rule, SelectionTerms

@@ -18,7 +18,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from funding_alloc.rules.selection import FloatArray
+from funding_alloc.rules.bids.selection import FloatArray
 from funding_alloc.schema.bidding import BidGenerator, RoundTerms
 from funding_alloc.uncertainty.bids import BidDraws, draw_bids
 from funding_alloc.uncertainty.competitions import CompetitionResults, compete, run_competitions

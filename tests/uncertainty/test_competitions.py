@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from funding_alloc.errors import InternalFault
-from funding_alloc.rules.knapsack import knapsack_optimum
-from funding_alloc.rules.selection import Misfit
+from funding_alloc.rules.bids.knapsack import knapsack_optimum
+from funding_alloc.rules.bids.selection import Misfit
 from funding_alloc.schema.bidding import Bidder
 from funding_alloc.uncertainty import competitions
 from funding_alloc.uncertainty.bids import BidDraws, draw_bids

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from funding_alloc.rules.selection import FloatArray
+from funding_alloc.rules.bids.selection import FloatArray
 from funding_alloc.schema.scenario import SimulatedCompetition
 from funding_alloc.uncertainty.bids import draw_bids
 from funding_alloc.uncertainty.competitions import awards_by_authority, run_competitions

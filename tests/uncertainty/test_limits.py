@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funding_alloc.rules.selection import Misfit
+from funding_alloc.rules.bids.selection import Misfit
 from funding_alloc.schema.bidding import Bidder
 from funding_alloc.uncertainty.bids import draw_bids
 from funding_alloc.uncertainty.competitions import compete

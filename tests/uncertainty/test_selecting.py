@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funding_alloc.rules.equal_shares import Completion as Completing
-from funding_alloc.rules.equal_shares import Utility, equal_shares
-from funding_alloc.rules.selection_registry import SELECTION_RULES
-from funding_alloc.rules.selection_rule import SelectionCase
+from funding_alloc.rules.bids.case import SelectionCase
+from funding_alloc.rules.bids.equal_shares import Completion as Completing
+from funding_alloc.rules.bids.equal_shares import Utility, equal_shares
+from funding_alloc.rules.bids.register import SELECTION_RULES
 from funding_alloc.uncertainty.bids import BidDraws
 from funding_alloc.uncertainty.orders import value_ranks
 from funding_alloc.uncertainty.selecting import select

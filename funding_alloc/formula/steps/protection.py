@@ -12,7 +12,7 @@ import numpy as np
 from funding_alloc.formula.arithmetic import Array
 from funding_alloc.formula.multipliers import Limits, one_multiplier
 from funding_alloc.formula.state import Facts, Found, State
-from funding_alloc.rules.parametric import BoundsMissQuantum
+from funding_alloc.rules.estates.parametric import BoundsMissQuantum
 from funding_alloc.schema.steps import CeilingStep, FloorAndCeilingStep, FloorStep, ProtectionStep
 from funding_alloc.schema.steps.protection import (
     BalancedBy,

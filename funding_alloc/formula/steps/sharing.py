@@ -11,8 +11,8 @@ import numpy as np
 from funding_alloc.formula.arithmetic import Array
 from funding_alloc.formula.multipliers import one_multiplier
 from funding_alloc.formula.state import Found, State
-from funding_alloc.rules.apportionment import UnitsCannotBeShared
-from funding_alloc.rules.apportionment import apportion as whole_units
+from funding_alloc.rules.estates.apportionment import UnitsCannotBeShared
+from funding_alloc.rules.estates.apportionment import apportion as whole_units
 from funding_alloc.schema.steps.declare import Mode
 from funding_alloc.schema.steps.sharing import (
     ApportionStep,

@@ -10,7 +10,7 @@ from funding_alloc.models.competition.entry import enter, match_share, send_on
 from funding_alloc.models.competition.judging import draw_line, judge
 from funding_alloc.models.competition.overrides import Contest, apply_overrides, outcome_of
 from funding_alloc.models.competition.settled import Endings, Settled, points, pounds
-from funding_alloc.rules.knapsack import knapsack_optimum
+from funding_alloc.rules.bids.knapsack import knapsack_optimum
 from funding_alloc.schema.bids import Bid, Decided, Decision, Judged, Outcome, OverrideEffect, RoundInputs, Stage
 from funding_alloc.schema.portfolio import EquityLimits, RegionBounds, ValuedBids
 

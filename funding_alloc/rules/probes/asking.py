@@ -7,13 +7,13 @@ from fractions import Fraction
 from typing import Final
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
+from funding_alloc.rules.figures import number_of
 from funding_alloc.rules.probes.bids import Bids
 from funding_alloc.rules.probes.every import Asking
 from funding_alloc.rules.probes.ground import ZERO
 from funding_alloc.rules.probes.reach import natural_end
 from funding_alloc.rules.probes.shares import Shares
 from funding_alloc.rules.probes.splitting import HALVES
-from funding_alloc.rules.problem import number_of
 from funding_alloc.schema.base import MOST_POUNDS
 
 QUESTIONS: Final[tuple[str, ...]] = ("overclaim", "parts", "up_to", "estate_step", "step")

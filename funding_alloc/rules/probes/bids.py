@@ -8,10 +8,11 @@ from fractions import Fraction
 from typing import Final
 
 from funding_alloc.errors import InfeasibleError, NotProvenError
-from funding_alloc.rules.orders import Selection
+from funding_alloc.rules.bids.case import SelectionCase
+from funding_alloc.rules.bids.orders import Selection
+from funding_alloc.rules.bids.rule import SelectionRule
 from funding_alloc.rules.probes.ground import ZERO, Refused, Stated, part_ids
 from funding_alloc.rules.rule import Property
-from funding_alloc.rules.selection_rule import SelectionCase, SelectionRule
 from funding_alloc.schema.portfolio import EquityLimits
 
 Select = Callable[[SelectionCase], Selection]

@@ -8,16 +8,18 @@ from fractions import Fraction
 from typing import Any
 
 from funding_alloc.errors import Finding, InputFault
-from funding_alloc.rules.orders import Selection
+from funding_alloc.rules.bids.call import CallableSelectionRule
+from funding_alloc.rules.bids.case import SelectionCase
+from funding_alloc.rules.bids.orders import Selection
+from funding_alloc.rules.estates.call import CallableRule
+from funding_alloc.rules.estates.problem import Problem
+from funding_alloc.rules.figures import text_of
 from funding_alloc.rules.probes.asking import QUESTIONS, asking_of
 from funding_alloc.rules.probes.bids import Bids
 from funding_alloc.rules.probes.every import Probed, all_probes
 from funding_alloc.rules.probes.ground import Refused
 from funding_alloc.rules.probes.shares import Shares
-from funding_alloc.rules.problem import Problem, text_of
 from funding_alloc.rules.register import rule_named
-from funding_alloc.rules.rule import Rule
-from funding_alloc.rules.selection_rule import SelectionCase, SelectionRule
 
 
 def probe(rule: str, estate: Any, *figures: Any, **given: Any) -> Probed:
@@ -44,10 +46,10 @@ def probe(rule: str, estate: Any, *figures: Any, **given: Any) -> Probed:
 
 
 def _ground(
-    rule: Rule | SelectionRule, estate: Any, figures: tuple[Any, ...], given: Mapping[str, Any]
+    rule: CallableRule | CallableSelectionRule, estate: Any, figures: tuple[Any, ...], given: Mapping[str, Any]
 ) -> Shares | Bids:
     """What the rule's own call checks and hands on: a rule that notes what it is given, and answers as itself."""
-    if isinstance(rule, SelectionRule):
+    if isinstance(rule, CallableSelectionRule):
         cases: list[SelectionCase] = []
 
         def select(case: SelectionCase) -> Selection:

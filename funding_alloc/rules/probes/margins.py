@@ -11,10 +11,10 @@ from itertools import pairwise
 from typing import Final
 
 from funding_alloc.errors import InternalFault
+from funding_alloc.rules.bids.case import SelectionCase
 from funding_alloc.rules.probes.bids import Bids
 from funding_alloc.rules.probes.ground import MOST_RUNS, ZERO, Refused, Stated, check_runs, chosen, figure
 from funding_alloc.rules.probes.reach import IN_ORDER, OPTIMA, PORTFOLIOS, best_by_cost, order_of
-from funding_alloc.rules.selection_rule import SelectionCase
 
 FEWER: Final = "Name one bid with 'only', take a longer step, or use fewer rows."
 HALVINGS: Final = 24

@@ -10,7 +10,7 @@ from math import lcm
 from typing import Final
 
 from funding_alloc.errors import Finding, InputFault
-from funding_alloc.rules.parametric import Curve
+from funding_alloc.rules.estates.parametric import Curve
 from funding_alloc.rules.probes.bids import Bids
 from funding_alloc.rules.probes.ground import ZERO, Ground, check_runs, told
 from funding_alloc.rules.probes.shares import Shares

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from funding_alloc.rules.apportionment import UnitsCannotBeShared
-from funding_alloc.rules.beyond import TooLargeForExact
-from funding_alloc.rules.parametric import BoundsMissQuantum, Curve
+from funding_alloc.rules.estates.apportionment import UnitsCannotBeShared
+from funding_alloc.rules.estates.beyond import TooLargeForExact
+from funding_alloc.rules.estates.parametric import BoundsMissQuantum, Curve
+from funding_alloc.rules.estates.problem import Amounts, Problem
+from funding_alloc.rules.estates.rule import Rule
 from funding_alloc.rules.probes.ground import ZERO, Refused, Stated, part_ids
-from funding_alloc.rules.problem import Amounts, CannotBeShared, Problem
-from funding_alloc.rules.rule import Property, Rule
+from funding_alloc.rules.rule import CannotBeShared, Property
 
 REFUSALS: Final = (BoundsMissQuantum, CannotBeShared, TooLargeForExact, UnitsCannotBeShared)
 STATED: Final = {

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from funding_alloc.rules.estates.problem import COLUMNS
 from funding_alloc.rules.probes.ground import MOST_RUNS, ZERO, Refused, Stated, check_runs, chosen, figure, told, worded
 from funding_alloc.rules.probes.shares import Shares
-from funding_alloc.rules.problem import COLUMNS
 
 
 @dataclass(frozen=True)

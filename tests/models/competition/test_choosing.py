@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funding_alloc.rules.orders import Lottery, lottery_above_bar, score_order, value_for_money_order
+from funding_alloc.rules.bids.orders import Lottery, lottery_above_bar, score_order, value_for_money_order
 from funding_alloc.schema.bids import Bid, Decided
 
 from .rounds import awards, bid, by_id, council, decided, terms

@@ -5,14 +5,14 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
-from funding_alloc.rules.orders import Selection
+from funding_alloc.rules.bids.case import SelectionCase
+from funding_alloc.rules.bids.orders import Selection
+from funding_alloc.rules.bids.register import SELECTION_RULES
+from funding_alloc.rules.estates.problem import Problem
 from funding_alloc.rules.probes import Bids, Shares
-from funding_alloc.rules.problem import Problem
 from funding_alloc.rules.register import RULES
-from funding_alloc.rules.selection_registry import SELECTION_RULES
-from funding_alloc.rules.selection_rule import SelectionCase
-from tests.rules.problems import problem_for, shared
-from tests.rules.selection_cases import case_of, subsets
+from tests.rules.bids.selection_cases import case_of, subsets
+from tests.rules.estates.problems import problem_for, shared
 
 TENTH = Fraction(1, 10)
 ONE = Fraction(1)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import funding_alloc as fa
 from funding_alloc.errors import InfeasibleError, InputFault
+from funding_alloc.rules.bids.register import SELECTION_RULES
 from funding_alloc.rules.probes import (
     HALVES,
     Asking,
@@ -28,7 +29,6 @@ from funding_alloc.rules.probes import (
 )
 from funding_alloc.rules.probes.asking import asking_of
 from funding_alloc.rules.register import RULES
-from funding_alloc.rules.selection_registry import SELECTION_RULES
 from tests.rules.probes.grounds import ONE, PURE, TENTH, bids_of, claims, shares_of
 
 GARMENT = {"A": 100, "B": 200, "C": 300}

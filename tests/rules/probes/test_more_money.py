@@ -15,19 +15,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funding_alloc.errors import InputFault, InternalFault
+from funding_alloc.rules.bids.case import SelectionCase
+from funding_alloc.rules.bids.examples import REGIONAL
+from funding_alloc.rules.bids.register import SELECTION_RULES
+from funding_alloc.rules.estates.problem import Problem
 from funding_alloc.rules.probes import Bids, Refused, Shares, Span, more_money, natural_end, reach
 from funding_alloc.rules.probes.reach import IN_ORDER, OPTIMA, PORTFOLIOS, best_by_cost
-from funding_alloc.rules.problem import Problem
 from funding_alloc.rules.register import RULES
 from funding_alloc.rules.rule import Property
-from funding_alloc.rules.selection_examples import REGIONAL
-from funding_alloc.rules.selection_registry import SELECTION_RULES
-from funding_alloc.rules.selection_rule import SelectionCase
+from tests.rules.bids.selection_cases import subsets
 from tests.rules.probes.grounds import ONE, PURE, bids_of, claims, exact, portfolio, shares_of
-from tests.rules.selection_cases import subsets
 
 TESTS = Path(__file__).parents[2]
-KNOWN = json.loads((TESTS / "rules" / "data" / "more_money.json").read_text(encoding="utf-8"))["rules"]
+KNOWN = json.loads((TESTS / "rules" / "bids" / "data" / "more_money.json").read_text(encoding="utf-8"))["rules"]
 BROKEN = [known for known in KNOWN if known["breaks_found"]]
 THIRD = Fraction(1, 3)
 SEEDS = st.integers(0, 10**6)

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funding_alloc.errors import InputFault
+from funding_alloc.rules.bids.register import SELECTION_RULES
+from funding_alloc.rules.estates.problem import COLUMNS, Problem
 from funding_alloc.rules.probes import Bids, Refused, Shares, gain_from_overclaim
 from funding_alloc.rules.probes.shares import ADDITIVE, STATED
-from funding_alloc.rules.problem import COLUMNS, Problem
 from funding_alloc.rules.register import RULES
 from funding_alloc.rules.rule import Property
-from funding_alloc.rules.selection_registry import SELECTION_RULES
 from tests.rules.probes.grounds import ONE, PURE, TENTH, bids_of, claims, shares_of
 
 SEEDS = st.integers(0, 10**6)

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funding_alloc.errors import InputFault
-from funding_alloc.rules.orders import Selection
+from funding_alloc.rules.bids.case import SelectionCase
+from funding_alloc.rules.bids.examples import REGIONAL
+from funding_alloc.rules.bids.orders import Selection
+from funding_alloc.rules.bids.register import SELECTION_RULES
+from funding_alloc.rules.estates.problem import Problem
 from funding_alloc.rules.probes import Bids, Shares, marginal_pounds, winning_margins
 from funding_alloc.rules.probes.margins import How, wins
-from funding_alloc.rules.problem import Problem
 from funding_alloc.rules.register import RULES
-from funding_alloc.rules.selection_examples import REGIONAL
-from funding_alloc.rules.selection_registry import SELECTION_RULES
-from funding_alloc.rules.selection_rule import SelectionCase
 from tests.rules.probes.grounds import ONE, PURE, bids_of, claims, exact, portfolio, shares_of
 
 SEEDS = st.integers(0, 10**6)

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funding_alloc.errors import InputFault
+from funding_alloc.rules.bids.examples import REGIONAL
+from funding_alloc.rules.bids.register import SELECTION_RULES
 from funding_alloc.rules.probes import HALVES, Bids, Refused, gain_from_splitting, who_loses_when_one_joins
 from funding_alloc.rules.register import RULES
 from funding_alloc.rules.rule import Property
-from funding_alloc.rules.selection_examples import REGIONAL
-from funding_alloc.rules.selection_registry import SELECTION_RULES
 from funding_alloc.schema.portfolio import EquityLimits, RegionBounds
 from tests.rules.probes.grounds import ONE, PURE, bids_of, claims, exact, portfolio, shares_of
 

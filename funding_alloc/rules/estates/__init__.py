@@ -1,0 +1,1 @@
+"""Rules that share an estate: a divisible one, or whole units."""
