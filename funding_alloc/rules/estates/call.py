@@ -1,4 +1,4 @@
-"""Rules called from Python: mappings, Series and tables turned into text, and answered in their own kind."""
+"""Rules for estates called from Python: arguments turned into text, and answered in their own kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way in for rules: text checked into a problem, and refusals into findings."""
+"""The way in for rules for estates: text checked into a problem, and refusals into findings."""
 
 from __future__ import annotations
 

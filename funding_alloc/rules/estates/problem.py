@@ -1,4 +1,4 @@
-"""What a rule is given: an estate, columns of figures by id, and options; and how a faulty figure is told."""
+"""What a rule for an estate is given: the estate, columns of figures by id, and options."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Final
 from funding_alloc.rules.figures import Column
 
 Amounts = Mapping[str, Fraction]
-
 
 COLUMNS: Final[Mapping[str, Column]] = {
     "claim": Column("GBP", "what is asked for, owed or could at most be used"),
