@@ -56,7 +56,7 @@ def afresh(case: AllocationProblem, change: Change) -> float | None:
     return None if optimum is None else optimum.first_value
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_an_answer_is_that_of_a_problem_posed_afresh(data: st.DataObject) -> None:
     """Three changes of each problem, sides and costs and both, feasible or not; and the amounts bear the value out."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from funding_alloc.cli import main
+from tests.changes import edit
 
 
 @dataclass(frozen=True)
@@ -36,3 +38,10 @@ def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
         return Said(int(code) if code is not None else 0, printed.out, printed.err)
 
     return run
+
+
+@pytest.fixture
+def project(project: Path) -> Path:
+    """The copied project, its default scenario with a tenth of the simulated competitions."""
+    edit(project / "inputs" / "scenarios" / "integrated-settlements-2026.yaml", "draws: 200", "draws: 20")
+    return project

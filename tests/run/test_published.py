@@ -70,9 +70,11 @@ EXPECTED = {
 
 
 @pytest.fixture(scope="module")
-def scores() -> dict[str, Score]:
-    """Everything the command runs; what is too large to be carried is run where it is at hand."""
-    return {score.wanted.id: score for score in reproduce_all(published_places(None))}
+def scores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Score]:
+    """Everything the command runs; with ``--slow`` also what is too large to be carried, where it is at hand."""
+    is_slow = request.config.getoption("--slow")
+    large = None if is_slow else tmp_path_factory.mktemp("no-large-tables")
+    return {score.wanted.id: score for score in reproduce_all(published_places(large))}
 
 
 def test_the_scoreboard_lists_every_reproduction(scores: dict[str, Score]) -> None:
