@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from funding_alloc.allocator import solve
@@ -40,7 +41,7 @@ def run_recorded(prepared: Prepared, settings: RecordedCompetition) -> Competiti
         competition=(),
         rounds=(),
         checks=tuple(_announced(prepared, settings)),
-        measures=tuple(_cost(prepared, settings)),
+        measures=tuple(_cost(settings)),
     )
 
 
@@ -65,10 +66,34 @@ def _announced(prepared: Prepared, settings: RecordedCompetition) -> list[Check]
     return checks
 
 
-def _cost(prepared: Prepared, settings: RecordedCompetition) -> list[MeasureRow]:
-    """Cost of bidding: bids received, losers' too, at the cost of one bid; bid counts are of all nations."""
+def _cost(settings: RecordedCompetition) -> Iterator[MeasureRow]:
+    """What competing cost, bidding never without delay; counts and sums are of all nations.
+
+    Rule    bids received, losers' too, at the cost of one bid; deadweight c / (s A) with success s and mean award A,
+            which is that cost for each pound awarded; of the benefits' present value delay takes the share of projects
+            that are late, times 1 - (1 + r) ^ -(months / 12).
+    """
+    if not settings.bids_per_award:
+        return
     received = sum(bids.received for bids in settings.bids_per_award.values())
-    cost = settings.cost_per_bid
-    value, low, high = (float(received * gbp) for gbp in (cost.gbp, cost.low_gbp, cost.high_gbp))
-    note = f"{received} bids of all nations, losers too, at the cost of one bid; low and high are its range"
-    return [MeasureRow("authority", Model.COMPETITIVE, RULE, "bidding_cost", value, low, high, "£", note)]
+    awarded = sum(bids.announced_gbp_m for bids in settings.bids_per_award.values()) * 1_000_000
+    cost, late = settings.cost_per_bid, settings.lateness
+    by_fund = ", ".join(
+        f"{fund} {float(bids.received * cost.gbp / bids.announced_gbp_m / 1_000_000):.1%}"
+        for fund, bids in sorted(settings.bids_per_award.items())
+    )
+    spent = [float(received * gbp) for gbp in (cost.gbp, cost.low_gbp, cost.high_gbp)]
+    lost = float(late.late_share) * (1 - (1 + float(late.discount_rate)) ** -(float(late.months_late) / 12))
+    said = (
+        f"{received} bids of all nations, losers too, at the cost of one bid; low and high are its range; what the "
+        "noise of scores cost is not known, for neither scores nor losing bids are public"
+    )
+    rows: list[tuple[str, list[float | None], str, str]] = [
+        ("bidding_cost", [*spent], "£", said),
+        ("deadweight_share", [gbp / float(awarded) for gbp in spent], "share", f"c / (s A), all nations: {by_fund}"),
+        ("late_share", [float(late.late_share), None, None], "share", "of the projects funded"),
+        ("months_late", [float(late.months_late), None, None], "months", "mean over those that are late"),
+        ("benefit_lost_to_delay_share", [lost, None, None], "share", "of the benefits' present value; closed form"),
+    ]
+    for name, (value, low, high), unit, note in rows:
+        yield MeasureRow("authority", Model.COMPETITIVE, RULE, name, value, low, high, unit, note)

@@ -46,6 +46,10 @@ def _cost(rounds: Sequence[FundDecided], cost: RecordedCost | None) -> Iterator[
             "bear it; delay: not known"
         )
         yield "bidding_cost", (value, low, high), "£", note
+        awarded = sum(found.decided.spent for found in rounds)
+        if awarded:
+            shares = (value / awarded, low / awarded, high / awarded)
+            yield "deadweight_share", shares, "share", "c / (s A): cost of all bids for each pound awarded"
 
 
 def _bids(rounds: Sequence[FundDecided]) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, model_validator
 
 from funding_alloc.schema.allocation import Model
-from funding_alloc.schema.base import AreaCode, Day, Name, Positive, Slug, Strict, Text, Year
+from funding_alloc.schema.base import AreaCode, Day, Name, Positive, Share, Slug, Strict, Text, Year
 from funding_alloc.schema.competition.words import NONE
 from funding_alloc.schema.formula import Status
 from funding_alloc.schema.funds import Announcement
@@ -113,6 +114,17 @@ class RecordedBids(Grounded):
     """Announced total of the whole fund in £ million, all nations; the awards read must add up to it."""
 
 
+class RecordedLateness(Grounded):
+    """How late what was funded came: shown wherever the cost of bidding is, for it costs more."""
+
+    late_share: Share
+    """Of the projects funded."""
+    months_late: Positive
+    """Mean over those that are late."""
+    discount_rate: Annotated[Decimal, Field(gt=0, lt=1)]
+    """A year, by which a benefit that comes late is worth less."""
+
+
 class RecordedCompetition(Strict):
     """The awards really made."""
 
@@ -121,6 +133,7 @@ class RecordedCompetition(Strict):
     shares: Text
     announced: Announcement
     cost_per_bid: RecordedCost
+    lateness: RecordedLateness
     bids_per_award: dict[Name, RecordedBids]
     targeting: TargetingSettings | None = None
     """Targeting by fund, with intervals and beside another calculation; left out, the table is not made."""

@@ -142,6 +142,7 @@ def by_district() -> Results:
         "shares": "shares.csv",
         "announced": ANNOUNCED,
         "cost_per_bid": {"gbp": 30000, "low_gbp": 20000, "high_gbp": 75000, **SAID},
+        "lateness": {"late_share": "0.95", "months_late": 12, "discount_rate": "0.035", **SAID},
         "bids_per_award": {},
     }
     owner = dict(zip(DISTRICTS, (*AREAS, OUTSIDE), strict=True))

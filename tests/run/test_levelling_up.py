@@ -93,3 +93,15 @@ def test_targeting_agrees_with_the_literature_on_these_awards(results: Results) 
     assert awards["areas_with_nothing"].value == 88
     assert formula["horizontal_dispersion"].value == pytest.approx(0, abs=0.01)
     assert (awards["horizontal_dispersion"].value or 0) > 100
+
+
+def test_the_cost_of_bidding_is_never_shown_without_delay(results: Results) -> None:
+    """1,235 bids at £30,000 for £6,961.3m: 0.5%; delay takes 0.95 * (1 - 1 / 1.035) of benefits, 3.2%."""
+    found = {m.measure: m for m in results.measures if m.level == "authority" and m.model is Model.COMPETITIVE}
+    assert found["bidding_cost"].value == 1_235 * 30_000 == 37_050_000
+    deadweight = found["deadweight_share"]
+    assert deadweight.value == pytest.approx(37_050_000 / 6_961_300_000)
+    assert "future_high_streets_fund 1.1%, levelling_up_fund_round_1 0.5%" in deadweight.note
+    assert (found["late_share"].value, found["months_late"].value) == (0.95, 12)
+    assert found["benefit_lost_to_delay_share"].value == pytest.approx(0.95 * (1 - 1 / 1.035))
+    assert "noise of scores cost is not known" in found["bidding_cost"].note

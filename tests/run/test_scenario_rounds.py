@@ -126,7 +126,9 @@ def test_no_cost_is_measured_without_the_cost_of_a_bid(results: Results) -> None
     measures = {row.measure: row.value for row in rounds_measures("rule", [paid], None)}
     assert measures == {"bids": 3, "success_rate": 2 / 3, "unallocated": 100_000, "development_grants": 20_000}
     cost = RecordedCost(gbp=Decimal(10), low_gbp=Decimal(5), high_gbp=Decimal(20), assumption="Made up for a test.")
-    assert rounds_measures("rule", [first], cost)[-1].value == 30
+    priced = {row.measure: row.value for row in rounds_measures("rule", [first], cost)}
+    assert priced["bidding_cost"] == 30
+    assert priced["deadweight_share"] == pytest.approx(30 / first.decided.spent)
 
 
 def test_the_run_folder_tells_every_bid(results: Results, tmp_path: Path) -> None:
