@@ -32,6 +32,9 @@ ROUNDING: Final = (
 )
 LEGEND: Final = "[x] means not available; [z] means not applicable."
 MARKING: Final = "None set. Mark this copy by your organisation's rules before it is passed on."
+ROLES: Final = "Not signed. Commissioner, analyst, assurer and approver sign the record in the run's folder, qa.md."
+SUNSET: Final = "None set. Name the day after which this copy may no longer be used."
+CONTACT: Final = "None set. Name who answers for this copy before it is passed on."
 STYLE_KEY: Final = (
     "White on navy: headings, with the unit in brackets. Bold with a line above: totals. Results of checks are the "
     "words PASS and FAIL, on green or red. Black: values; this version of the workbook holds values only, no formulas. "

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from funding_alloc import __version__
 from funding_alloc.errors import InternalFault
+from funding_alloc.export.words import MARKING
 from funding_alloc.export.workbook import write_workbook
 from funding_alloc.export.workbook.book import workbook_bytes
 from funding_alloc.schema.allocation import Model
@@ -230,6 +231,7 @@ def test_properties_say_what_the_file_is() -> None:
         "run_id": "small-case-5bcfb20f",
         "content_sha256": "0123456789abcdef" * 4,
         "tool_version": __version__,
+        "protective_marking": MARKING,
     }
 
 

@@ -15,6 +15,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.writer.theme import theme_xml
 
 from funding_alloc import __version__
+from funding_alloc.export import words
 from funding_alloc.export.tally import Tally, tally
 from funding_alloc.export.text import clean
 from funding_alloc.export.workbook import (
@@ -135,6 +136,7 @@ def _dress(book: Workbook, results: Results) -> None:
         ("run_id", results.run_id),
         ("content_sha256", inputs_read.content_hash),
         ("tool_version", __version__),
+        ("protective_marking", words.MARKING),
     ):
         book.custom_doc_props.append(StringProperty(name=name, value=value))  # type: ignore[attr-defined]
     arial = Font(name=FONT, size=10)

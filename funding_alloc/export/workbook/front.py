@@ -67,6 +67,9 @@ def _facts(tallied: Tally) -> Sequence[Fact]:
         Fact("Limits of use", words.limits_of_use(results)),
         Fact("Style key", words.STYLE_KEY),
         Fact("Protective marking", words.MARKING),
+        Fact("Roles and sign-off", words.ROLES),
+        Fact("Sunset date", words.SUNSET),
+        Fact("Contact", words.CONTACT),
         *_identity(results),
     )
 

@@ -47,8 +47,11 @@ def draw_charts(book: Workbook, wanted: Sequence[Chart | Dots], drawn: Mapping[s
         if i < len(wanted) - 1:
             ws.row_breaks.append(Break(id=row - 2))
     set_page(ws, Role.RESULT, 0, f"A1:P{row}")
-    ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
-    ws.page_setup.scale = 95
+    if len(wanted) == 1:
+        ws.page_setup.fitToHeight = 1
+    else:  # a page break of ours counts only where the program does not fit pages itself
+        ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
+        ws.page_setup.scale = 95
 
 
 def _bars(chart: Chart, drawn: Drawn) -> BarChart:
