@@ -21,12 +21,12 @@ from funding_alloc.schema.scenario import NoCompetition, RecordedCompetition
 
 def format_of(text: str) -> Format:
     """The output format, or a finding."""
-    return Format(_one_of("--format", text, [how.value for how in Format]))
+    return Format(one_of("--format", text, [how.value for how in Format]))
 
 
 def model_of(text: str) -> Model:
     """The model, or a finding."""
-    return Model(_one_of("--model", text, [model.value for model in Model]))
+    return Model(one_of("--model", text, [model.value for model in Model]))
 
 
 def must_have(results: Results, model: Model) -> None:
@@ -39,7 +39,8 @@ def must_have(results: Results, model: Model) -> None:
         raise InputFault([Finding("--model", 0, 0, what, f"It has: {known}.")])
 
 
-def _one_of(option: str, text: str, known: list[str]) -> str:
+def one_of(option: str, text: str, known: list[str]) -> str:
+    """An option's word, or a finding with the known ones."""
     if text not in known:
         raise InputFault([Finding(option, 0, 0, f"may not be '{text}'.", did_you_mean(text, known))])
     return text
