@@ -12,6 +12,8 @@ from funding_alloc.export.lint.report import Outcome, Report
 from funding_alloc.export.lint.rule import Profile, Weight
 
 HEADINGS: Final = ("rule", "weight", "where", "what is wrong", "how to mend")
+IN_FULL: Final = (*HEADINGS, "what should hold", "whom it harms")
+"""Headings of JSON and CSV."""
 MOST_SHOWN: Final = 5
 """Faults of one rule in a table; JSON and CSV hold them all."""
 
@@ -22,22 +24,26 @@ def profile_of(text: str) -> Profile:
 
 
 def faults(report: Report, how: Format) -> Sheet:
-    """Every fault, in the order of the checklist."""
-    rows: list[tuple[Cell, ...]] = []
-    for outcome in report.outcomes:
-        rows += _rows(outcome, MOST_SHOWN if how is Format.TABLE else None)
-    return Sheet(
-        f"{report.name} as a workbook to {report.profile}", HEADINGS, rows, tuple(_notes(report)), _facts(report)
-    )
+    """Every fault, in the order of the checklist; a table shows the first of each rule."""
+    is_table = how is Format.TABLE
+    rows = [row for outcome in report.outcomes for row in (_first(outcome) if is_table else _every(outcome))]
+    title = f"{report.name} as a workbook to {report.profile}"
+    return Sheet(title, HEADINGS if is_table else IN_FULL, rows, tuple(_notes(report)), _facts(report))
 
 
-def _rows(outcome: Outcome, most: int | None) -> Iterator[tuple[Cell, ...]]:
+def _first(outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
     rule = outcome.rule
-    for fault in outcome.faults[:most]:
+    for fault in outcome.faults[:MOST_SHOWN]:
         yield rule.id, rule.weight.value, fault.where, fault.what, rule.mend
-    left = len(outcome.faults) - len(outcome.faults[:most])
-    if left:
+    left = len(outcome.faults) - MOST_SHOWN
+    if left > 0:
         yield rule.id, rule.weight.value, f"{left:,} further places", "the same; --format csv lists them all", rule.mend
+
+
+def _every(outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
+    rule = outcome.rule
+    for fault in outcome.faults:
+        yield rule.id, rule.weight.value, fault.where, fault.what, rule.mend, rule.title, rule.wrong
 
 
 def _facts(report: Report) -> dict[str, Cell]:

@@ -162,6 +162,8 @@ def _constants(formula: str) -> Iterator[str]:
 
 def _odd_ones(region: Region, column: int) -> Iterator[Fault]:
     cells = region.below(column)
+    if cells and region.is_last_a_total and cells[-1].row == region.bottom and cells[-1].data_type == "f":
+        cells = cells[:-1]
     forms = {cell.coordinate: _form(cell) for cell in cells if cell.data_type == "f"}
     if len(cells) < _FEWEST or 2 * len(forms) <= len(cells):
         return

@@ -118,7 +118,8 @@ def open_book(screened: ScreenedBook) -> Opened:
             book = openpyxl.load_workbook(BytesIO(screened.raw), keep_links=False, rich_text=True)
             values = openpyxl.load_workbook(BytesIO(screened.raw), keep_links=False, data_only=True)
         opened = Opened(screened.name, book, values, parts)
-        _ = opened.sheet_parts
+        if not opened.sheet_parts or not book.worksheets:
+            raise InputFault([Finding(screened.name, 0, 0, "has no sheet of cells.", _SAVE_AGAIN)])
     except InputFault:
         raise
     except Exception as fault:  # noqa: BLE001 - a damaged workbook fails in as many ways as it has parts

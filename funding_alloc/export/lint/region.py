@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from openpyxl.cell.cell import Cell
@@ -13,9 +14,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from funding_alloc.export.lint.opened import Opened, place, sheet_of
+from funding_alloc.export.lint.opened import Opened, place, sheet_of, text_of
 from funding_alloc.export.lint.rule import Fault, Inapplicable
 
+_TOTAL: Final = re.compile(r"(grand )?total\b|all\b|sum\b", re.IGNORECASE)
 FEWEST: Final = 2
 """Rows and columns that make a block look like a table."""
 
@@ -49,15 +51,29 @@ class Region:
         """``sheet!cell``."""
         return f"{self.sheet.title}!{get_column_letter(column)}{row}"
 
+    @property
+    def is_last_a_total(self) -> bool:
+        """Whether the last row names itself the total, as one does in a table that has its totals inside."""
+        first = self.cells.get((self.bottom, self.left))
+        return first is not None and _TOTAL.match(text_of(first.value)) is not None
+
     def heading(self, column: int) -> str:
         """Text above a column, blank where there is none."""
         cell = self.cells.get((self.top, column)) if self.has_headings else None
         return "" if cell is None else str(cell.value).strip()
 
+    @cached_property
+    def _by_column(self) -> dict[int, list[Cell]]:
+        """Cells under the headings, from the top down; a table's range may be far larger than what it holds."""
+        out: dict[int, list[Cell]] = defaultdict(list)
+        for (row, column), cell in sorted(self.cells.items(), key=lambda held: held[0]):
+            if self.first <= row <= self.bottom - self.has_totals:
+                out[column].append(cell)
+        return out
+
     def below(self, column: int) -> list[Cell]:
         """Cells under a heading that hold something, without a row of totals."""
-        last = self.bottom - self.has_totals
-        return [cell for row in range(self.first, last + 1) if (cell := self.cells.get((row, column))) is not None]
+        return self._by_column.get(column, [])
 
     def body(self) -> Iterator[Cell]:
         """Every cell under the headings that holds something."""
@@ -95,7 +111,8 @@ def real_tables(opened: Opened, sheet: Worksheet) -> list[Region]:
             for c in opened.cells[sheet.title]
             if top <= c.row <= bottom and left <= c.column <= right
         }
-        has_headings, has_totals = table.headerRowCount != 0, bool(table.totalsRowCount)
+        has_headings = table.headerRowCount != 0
+        has_totals = bool(table.totalsRowCount)
         out.append(Region(sheet, table.displayName, left, top, right, bottom, inside, has_headings, has_totals))
     return out
 

@@ -59,7 +59,7 @@ WHOLE_RULES: Final = (
     ),
     Rule(
         "WB8",
-        Weight.OWN,
+        Weight.ESSENTIAL,
         "Every part is whole, and leads to parts that are there",
         "A spreadsheet program offers to repair the file, and drops what it cannot read.",
         "Open it in a spreadsheet and save it again.",

@@ -46,3 +46,5 @@ def _tried(rule: Rule, opened: Opened, profile: Profile) -> Outcome:
         return Outcome(rule, tuple(rule.look(opened, profile)))
     except Inapplicable as why:
         return Outcome(rule, not_applicable=str(why))
+    except SyntaxError:  # what an XML reader raises
+        return Outcome(rule, not_applicable="a part of it is broken XML, which WB8 names")

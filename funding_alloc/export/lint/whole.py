@@ -26,7 +26,7 @@ def properties(opened: Opened, profile: Profile) -> Iterator[Fault]:
     for name in PROPERTIES:
         found = text_of(getattr(opened.book.properties, name))
         if not found:
-            yield Fault(WHOLE, f"no {name} is set")
+            yield Fault(WHOLE, f"it has no {name}")
         elif name == "creator" and found.casefold() in _NOBODY:
             yield Fault(WHOLE, f"its creator is '{found}', which a library writes where nobody is named")
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.formatting.rule import DataBarRule
-from openpyxl.styles import Color
+from openpyxl.styles import Color, Font
 
 from funding_alloc.errors import InputFault
-from funding_alloc.export.lint.bounds import MOST_CELLS, MOST_MERGED, refuse_beyond_bounds
+from funding_alloc.export.lint.bounds import MOST_BYTES, MOST_CELLS, MOST_MERGED, refuse_beyond_bounds
 from funding_alloc.export.lint.colour import contrast, scheme_of, shown
 from funding_alloc.export.lint.rule import Profile
 from tests.export.lint.sound import broken, opened, report
@@ -110,6 +110,46 @@ def test_a_stray_cell_far_away_costs_nothing(tmp_path: Path) -> None:
     assert broken(report(tmp_path, Profile.PUBLISH, stray)) == {"ST6": last, "LK1": last}
 
 
+def test_a_table_that_claims_the_whole_sheet_is_not_walked(tmp_path: Path) -> None:
+    """Its blank cells are counted, and the first few told; its columns are those that hold something."""
+
+    def claim(parts: Any) -> None:
+        part = next(name for name in parts if b"tblSensitivity" in parts[name])
+        parts[part] = parts[part].replace(b'ref="A4:B6"', b'ref="A4:XFD1048576"')
+
+    found = {o.rule.id: o.faults for o in report(tmp_path, Profile.REVIEW, None, claim).outcomes if o.faults}
+    assert [fault.where for fault in found["TB3"]] == [f"Sensitivity!{letter}5" for letter in "CDEFG"]
+    assert found["TB3"][0].what == f"a blank cell (the table has {16_384 * 1_048_572 - 4:,})"
+
+
+def test_a_row_of_totals_may_be_calculated_otherwise(tmp_path: Path) -> None:
+    """The last row of a table, where it names itself the total; anywhere else it is a fault."""
+
+    def add_up(book: Any, label: str) -> None:
+        ws = book["Results"]
+        for at, value in (("A8", label), ("B8", 100), ("C8", "=SUM(C5:C7)"), ("D8", "=SUM(D5:D7)")):
+            ws[at].value, ws[at].font = value, Font(name="Arial", size=12)
+        ws.tables["tblResults"].ref = "A4:D8"
+
+    assert broken(report(tmp_path, Profile.REVIEW, lambda book: add_up(book, "Total"))) == {}
+    odd = broken(report(tmp_path, Profile.REVIEW, lambda book: add_up(book, "West")))
+    assert odd == {"FM4": ["Results!C8", "Results!D8"]}
+
+
+def test_a_broken_part_is_named_and_brings_nothing_down(tmp_path: Path) -> None:
+    """Rules that need the part say that they could not look, and WB8, which is essential, names it."""
+
+    def cut(parts: Any) -> None:
+        parts["xl/drawings/drawing1.xml"] = parts["xl/drawings/drawing1.xml"][:-20]
+
+    try:
+        found = report(tmp_path, Profile.REVIEW, None, cut)
+    except InputFault as fault:
+        assert "cannot be read as a workbook" in str(fault)
+    else:
+        assert "WB8" in broken(found)
+
+
 def test_more_than_memory_holds_is_refused() -> None:
     """Counted in the parts, before any cell is an object: cells, rows, and the cells that a merge would make."""
     head = "xl/worksheets/sheet1.xml"
@@ -117,8 +157,12 @@ def test_more_than_memory_holds_is_refused() -> None:
     with pytest.raises(InputFault, match="cells and rows"):
         refuse_beyond_bounds("b", {head: b"<row/><c r='A1'/>" * MOST_CELLS})
     refuse_beyond_bounds("b", {head: b'<mergeCell ref="A1:J%d"/>' % (MOST_MERGED // 10)})
-    with pytest.raises(InputFault, match="merges"):
+    with pytest.raises(InputFault, match="merges or links"):
         refuse_beyond_bounds("b", {head: b'<mergeCell ref="A1:XFD1048576"/>'})
+    with pytest.raises(InputFault, match="merges or links"):
+        refuse_beyond_bounds("b", {head: b'<hyperlink ref="A1:XFD1048576" location="x"/>'})
+    with pytest.raises(InputFault, match="unpacks"):
+        refuse_beyond_bounds("b", {head: b" " * (MOST_BYTES + 1)})
 
 
 CELLS = st.dictionaries(
