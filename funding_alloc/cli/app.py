@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from funding_alloc.cli.formula_app import app as formula_app
+from funding_alloc.cli.lint_app import lint_workbook
 from funding_alloc.cli.rule_app import app as rule_app
 from funding_alloc.cli.template_app import app as template_app
 from funding_alloc.errors import ExitCode
@@ -22,6 +23,7 @@ app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_
 app.add_typer(formula_app, name="formula")
 app.add_typer(rule_app, name="rule")
 app.add_typer(template_app, name="template")
+app.command("lint-workbook")(lint_workbook)
 
 ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file.", show_default=False)]
 ScenarioOrRound = Annotated[Path, typer.Argument(help="Scenario, or round of bidding.", show_default=False)]
@@ -236,28 +238,6 @@ def published(
     found = formula_tables.differences(scores, chosen) if differences else formula_tables.scoreboard(scores, chosen)
     show.sheet(found, chosen)
     if not all(score.is_reproduced for score in scores):
-        raise typer.Exit(ExitCode.CHECK_FAILED)
-
-
-@app.command("lint-workbook")
-def lint_workbook(
-    file: Annotated[
-        Path, typer.Argument(help="Any .xlsx workbook; it is read, and never changed.", show_default=False)
-    ],
-    profile: Annotated[
-        str, typer.Option(help="review: a model to be followed; publish: values for anybody.", metavar="PROFILE")
-    ] = "review",
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on desirable and own rules too.")] = False,
-    how: OutFormat = "table",
-) -> None:
-    """Try a workbook against the checklist: 0 nothing essential is wrong, 1 something is, 2 it is no workbook."""
-    from funding_alloc.cli import lint_tables, show, tables
-    from funding_alloc.run.lint_workbook import lint_workbook as look_at
-
-    chosen = tables.format_of(how)
-    report = look_at(file, lint_tables.profile_of(profile))
-    show.sheet(lint_tables.faults(report, chosen), chosen)
-    if not report.is_sound(strict):
         raise typer.Exit(ExitCode.CHECK_FAILED)
 
 

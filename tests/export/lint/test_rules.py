@@ -136,18 +136,64 @@ def test_a_row_of_totals_may_be_calculated_otherwise(tmp_path: Path) -> None:
     assert odd == {"FM4": ["Results!C8", "Results!D8"]}
 
 
-def test_a_broken_part_is_named_and_brings_nothing_down(tmp_path: Path) -> None:
+BROKEN = {"docProps/app.xml": {"LK7"}, "xl/theme/theme1.xml": {"LK3", "LK7"}}
+"""Parts of broken XML, and the rules that cannot look then."""
+
+
+@pytest.mark.parametrize("part", BROKEN)
+def test_a_broken_part_is_named_and_brings_nothing_down(part: str, tmp_path: Path) -> None:
     """Rules that need the part say that they could not look, and WB8, which is essential, names it."""
+    found = report(tmp_path, Profile.REVIEW, None, lambda parts: parts.update({part: b"<broken"}))
+    assert broken(found) == {"WB8": ["workbook"]}
+    assert not found.is_sound(is_strict=False)
+    assert {o.rule.id for o in found.outcomes if o.not_applicable} == BROKEN[part]
 
-    def cut(parts: Any) -> None:
-        parts["xl/drawings/drawing1.xml"] = parts["xl/drawings/drawing1.xml"][:-20]
 
-    try:
-        found = report(tmp_path, Profile.REVIEW, None, cut)
-    except InputFault as fault:
-        assert "cannot be read as a workbook" in str(fault)
-    else:
-        assert "WB8" in broken(found)
+def test_what_openpyxl_cannot_open_is_refused(tmp_path: Path) -> None:
+    """A drawing of broken XML is no fault of ours."""
+    with pytest.raises(InputFault, match="cannot be read as a workbook"):
+        report(tmp_path, Profile.REVIEW, None, lambda parts: parts.update({"xl/drawings/drawing1.xml": b"<x"}))
+
+
+FURTHER: dict[str, tuple[str, str, Any]] = {
+    "an embedded file": ("WB5", "an embedded object or control: xl/embeddings/a.bin", ("xl/embeddings/a.bin", b"x")),
+    "outside data": ("WB5", "a connection to data outside it: xl/connections.xml", ("xl/connections.xml", b"<x/>")),
+}
+
+
+@pytest.mark.parametrize("name", FURTHER)
+def test_parts_that_may_not_lie_in_a_workbook_are_named(name: str, tmp_path: Path) -> None:
+    """Each by its own name."""
+    rule, what, (part, content) = FURTHER[name]
+    found = report(tmp_path, Profile.REVIEW, None, lambda parts: parts.update({part: content}))
+    assert [(o.rule.id, fault.what) for o in found.outcomes for fault in o.faults] == [(rule, what)]
+
+
+def test_bars_that_do_not_start_at_nought_are_told(tmp_path: Path) -> None:
+    """A lowest value of nought is sound, and one above it is not."""
+
+    def start(book: Any, lowest: float) -> None:
+        book["Charts"]._charts[0].y_axis.scaling.min = lowest
+
+    assert broken(report(tmp_path, Profile.REVIEW, lambda book: start(book, 0))) == {}
+    assert broken(report(tmp_path, Profile.REVIEW, lambda book: start(book, 50))) == {"LK8": ["Charts"]}
+
+
+def test_text_boxes_are_told(tmp_path: Path) -> None:
+    """Shapes that hold words are seen by the eye only."""
+
+    def box(parts: Any) -> None:
+        part = "xl/drawings/drawing1.xml"
+        closing = parts[part].rindex(b"</")
+        anchor = (
+            b'<xdr:absoluteAnchor xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">'
+            b'<xdr:pos x="0" y="0"/><xdr:ext cx="9" cy="9"/><xdr:sp macro="" textlink=""><xdr:nvSpPr>'
+            b'<xdr:cNvPr id="9" name="Box"/><xdr:cNvSpPr txBox="1"/></xdr:nvSpPr><xdr:spPr/></xdr:sp>'
+            b"<xdr:clientData/></xdr:absoluteAnchor>"
+        )
+        parts[part] = parts[part][:closing] + anchor + parts[part][closing:]
+
+    assert broken(report(tmp_path, Profile.REVIEW, None, box)) == {"WB5": ["Charts"]}
 
 
 def test_more_than_memory_holds_is_refused() -> None:
