@@ -123,6 +123,11 @@ def nothing_lost(opened: Opened, profile: Profile) -> Iterator[Fault]:
     yield from by_column((cell, "the formula has lost a cell: #REF!") for cell in cells if "#REF!" in text_in(cell))
 
 
+def values_only(opened: Opened, profile: Profile) -> Iterator[Fault]:
+    """Formulas in a published workbook."""
+    yield from by_column((cell, "a formula") for cells in opened.formulas.values() for cell in cells)
+
+
 def text_in(cell: Cell) -> str:
     """A cell's formula, of an array too."""
     found = getattr(cell.value, "text", cell.value)

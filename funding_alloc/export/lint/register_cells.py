@@ -147,4 +147,13 @@ FORMULA_RULES: Final = (
         "Point it at the cells that are meant, or delete it.",
         formula.nothing_lost,
     ),
+    Rule(
+        "FM10",
+        Weight.DESIRABLE,
+        "A published workbook holds values only",
+        "A program that reads it has to calculate first, and may come to another figure.",
+        "Copy the cells and paste them as values.",
+        formula.values_only,
+        PUBLISH,
+    ),
 )

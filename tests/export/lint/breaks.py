@@ -172,6 +172,7 @@ BREAKS: Final = {
     "FM7": Break({"FM7": ["Results!C5"]}, after=_replace("xl/worksheets/sheet5.xml", b"<v>0.6</v>", b"<v></v>")),
     "FM8": Break({"FM8": ["Sensitivity!B5"]}, _set("Sensitivity", "B5", "#N/A")),
     "FM9": Break({"FM9": ["workbook"]}, _lose_name),
+    "FM10": Break({"FM10": ["Checks!C5"]}, _set("Checks", "C5", "=SUM(Results!D5:D7)"), profile=Profile.PUBLISH),
     "CK1": Break({"CK1": ["Checks"]}, _head("Checks", "E4", "Room")),
     "CK2": Break({"CK2": ["Checks"]}, _set("Checks", "F5", '=IF(ABS(C5-D5)<=E5,"PASS","FAIL")')),
     "CK5": Break({"CK5": ["Checks!F5"]}, _set("Checks", "F5", "FAIL"), profile=Profile.PUBLISH),
