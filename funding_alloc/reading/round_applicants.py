@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from funding_alloc.errors import Finding
-from funding_alloc.reading.competition.read import Hints, ReadTable
+from funding_alloc.reading.template.read import Hints, ReadTable
 from funding_alloc.schema.places import Places
 from funding_alloc.schema.scenario import Level
 

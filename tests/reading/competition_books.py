@@ -16,8 +16,8 @@ from openpyxl.workbook import Workbook
 
 from funding_alloc.export.bid_template import write_bid_template
 from funding_alloc.reading.competition import read_rules
-from funding_alloc.reading.competition.columns import NUMBERS
 from funding_alloc.reading.competition.listed import TABLES as SPECS
+from funding_alloc.reading.template.columns import NUMBERS
 from tests.reading.competition_rounds import ROUND, TABLES
 
 IN_BOOK = ROUND

@@ -129,7 +129,7 @@ CELLS: Mapping[str, tuple[tuple[str, str, str], str]] = {
     ),
     "area named twice": (
         _bid("place,X001", "place,X001; X001"),
-        "bids.csv:2:5: column 'areas': names 'X001' twice. Name each area once.",
+        "bids.csv:2:5: column 'areas': names 'X001' twice. Name each once.",
     ),
     "areas parted by commas": (
         _bid("place,X001", 'place,"X001, X002"'),

@@ -253,7 +253,8 @@ def test_a_workbook_that_unpacks_beyond_belief_is_refused(folder: Path) -> None:
 RAW: dict[str, tuple[bytes, str]] = {
     "encrypted": (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
-        "is encrypted with a password, or an old .xls file. Save it as .xlsx (Excel workbook), without a password.",
+        "is encrypted with a password or by a sensitivity label, or an old .xls file. "
+        "Save it as .xlsx (Excel workbook), without a password.",
     ),
     "csv": (
         b"bid_id,title\n",

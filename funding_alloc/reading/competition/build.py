@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TypeVar, cast
 
 from funding_alloc.reading.competition.needs import PASS, YES
-from funding_alloc.reading.competition.read import ReadRow, ReadTable
+from funding_alloc.reading.template.read import ReadRow, ReadTable
 from funding_alloc.schema.bids import Applicant, Bid, Mark, Override, RoundInputs, Winner
 from funding_alloc.schema.competition.round import Competition
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from funding_alloc.reading.competition.needs import PASS, YES
-from funding_alloc.reading.competition.read import ReadRow, ReadTable
+from funding_alloc.reading.template.read import ReadRow, ReadTable
 from funding_alloc.schema.competition.entry import Bar
 from funding_alloc.schema.competition.round import Competition
 

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from funding_alloc.errors import Finding
 from funding_alloc.money import gbp
-from funding_alloc.reading.competition.columns import NOT_APPLICABLE
 from funding_alloc.reading.competition.entry import Entry
 from funding_alloc.reading.competition.needs import YES
-from funding_alloc.reading.competition.read import Hints, ReadRow, ReadTable
+from funding_alloc.reading.template.columns import NOT_APPLICABLE
+from funding_alloc.reading.template.read import Hints, ReadRow, ReadTable
 from funding_alloc.schema.competition.entry import BidKind
 from funding_alloc.schema.competition.judging import GivenScoring
 from funding_alloc.schema.competition.round import Competition

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from funding_alloc.reading.competition.columns import Column, Kind, TableSpec
+from funding_alloc.reading.competition.columns import Column, TableSpec
 from funding_alloc.reading.competition.needs import (
     ACTIONS,
     ALWAYS,
@@ -28,6 +28,7 @@ from funding_alloc.reading.competition.needs import (
     TIER,
     YES_NO,
 )
+from funding_alloc.reading.template.columns import Kind
 from funding_alloc.schema.competition.judging import MarkedScoring
 from funding_alloc.schema.competition.round import Competition
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from funding_alloc.errors import Finding
 from funding_alloc.reading.competition.entry import Entry
-from funding_alloc.reading.competition.read import Hints, ReadRow, ReadTable
+from funding_alloc.reading.template.read import Hints, ReadRow, ReadTable
 from funding_alloc.schema.competition.judging import Criterion, MarkedScoring
 
 Counts = Mapping[tuple[str, str], int]

@@ -13,11 +13,11 @@ from funding_alloc.reading.competition.entry import Entry
 from funding_alloc.reading.competition.entry_faults import entry_faults
 from funding_alloc.reading.competition.grounds import ground_faults
 from funding_alloc.reading.competition.mark_faults import mark_faults
-from funding_alloc.reading.competition.read import ReadTable
 from funding_alloc.reading.competition.round_faults import bar_faults, guide_faults, override_faults
 from funding_alloc.reading.competition.tables import TableReader, named_tables, naming_faults
 from funding_alloc.reading.extended import read_extended
 from funding_alloc.reading.shape import read_shape
+from funding_alloc.reading.template.read import ReadTable
 from funding_alloc.reading.text import FileRead
 from funding_alloc.reading.tree import Document
 from funding_alloc.schema.bids import RoundInputs

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from funding_alloc.errors import Finding, did_you_mean
 from funding_alloc.reading.competition.entry import Entry
 from funding_alloc.reading.competition.needs import YES
-from funding_alloc.reading.competition.read import Hints, ReadTable
+from funding_alloc.reading.template.read import Hints, ReadTable
 from funding_alloc.reading.tree import Document
 from funding_alloc.schema.competition.round import Competition
 

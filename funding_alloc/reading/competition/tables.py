@@ -10,8 +10,8 @@ from typing import Final
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.reading.competition.columns import TableSpec
 from funding_alloc.reading.competition.listed import TABLES, tables_of
-from funding_alloc.reading.competition.read import ReadTable, read_rows
-from funding_alloc.reading.competition.written import Grid, Raw, Written, WrittenTable, csv_grid, table_in
+from funding_alloc.reading.template.read import ReadTable, read_rows
+from funding_alloc.reading.template.written import Grid, Raw, Written, WrittenTable, csv_grid, table_in
 from funding_alloc.reading.text import FileRead, TextFile, read_text
 from funding_alloc.reading.tree import Document, Path_
 from funding_alloc.schema.competition.bids import ReadBids
@@ -92,13 +92,13 @@ class TableReader:
             return None
 
     def _book(self, path: Path, specs: Mapping[str, TableSpec]) -> dict[str, WrittenTable]:
-        from funding_alloc.reading.competition import workbook
+        from funding_alloc.reading.template import sheets
         from funding_alloc.reading.workbook_screen import screen
 
         try:
             book = screen(path)
             self.files.append(book)
-            grids = workbook.grids_of(book)
+            grids = sheets.grids_of(book, TABLES)
         except InputFault as fault:
             self.findings += fault.findings
             return {}
@@ -109,7 +109,7 @@ class TableReader:
                 self.findings.append(Finding(book.name, 0, 0, f"has no sheet '{name}'.", f"It holds: {spec.holds}"))
                 continue
             try:
-                found[name] = table_in(grids[name], spec, self.round_, workbook.written)
+                found[name] = table_in(grids[name], spec, self.round_, sheets.written)
             except InputFault as fault:
                 self.findings += fault.findings
         return found

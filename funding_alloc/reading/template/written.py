@@ -6,12 +6,11 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
-from funding_alloc.reading.competition.columns import Column, TableSpec
+from funding_alloc.reading.template.columns import About, Column, TableSpec
 from funding_alloc.reading.text import TextFile
-from funding_alloc.schema.competition.round import Competition
 
 Raw = TypeVar("Raw")
 MOST_ROWS = 100_000
@@ -52,9 +51,9 @@ class Grid(Generic[Raw]):
 
 @dataclass(frozen=True)
 class WrittenTable:
-    """A table whose headings are known. Columns that the round does not need may be left out."""
+    """A table whose headings are known. Columns that are not needed may be left out."""
 
-    spec: TableSpec
+    spec: TableSpec[Any]
     file: str
     sheet: str
     positions: Mapping[str, int]
@@ -91,12 +90,12 @@ def csv_grid(source: TextFile) -> Grid[str]:
 
 
 def table_in(
-    grid: Grid[Raw], spec: TableSpec, round_: Competition, write: Callable[[Raw, Column], Written]
+    grid: Grid[Raw], spec: TableSpec[About], about: About, write: Callable[[Raw, Column[Any]], Written]
 ) -> WrittenTable:
     """The table of a grid. Raises ``InputFault`` for unknown, doubled or missing columns, or for no rows."""
     if not any(grid.header):
         raise InputFault([grid.finding((0, 0), "has no headings.", f"They are {', '.join(spec.names)}.")])
-    findings = _header_faults(grid, spec, round_)
+    findings = _header_faults(grid, spec, about)
     width = len(grid.header)
     if not grid.rows and not spec.may_be_empty:
         findings.append(grid.finding((grid.header_line, 0), "has headings but no rows."))
@@ -113,7 +112,7 @@ def table_in(
     return WrittenTable(spec, grid.file, grid.sheet, positions, tuple(rows))
 
 
-def _header_faults(grid: Grid[Raw], spec: TableSpec, round_: Competition) -> list[Finding]:
+def _header_faults(grid: Grid[Raw], spec: TableSpec[About], about: About) -> list[Finding]:
     findings = []
     for i, name in enumerate(grid.header, start=1):
         at = (grid.header_line, i)
@@ -124,7 +123,7 @@ def _header_faults(grid: Grid[Raw], spec: TableSpec, round_: Competition) -> lis
     meant = {finding.fix for finding in findings}
     for column in spec.columns:
         is_meant = f"Did you mean '{column.name}'?" in meant
-        if column.name not in grid.header and column.need.holds(round_) and not is_meant:
+        if column.name not in grid.header and column.need.holds(about) and not is_meant:
             what = f"column '{column.name}' is missing; it is needed {column.need.words}."
             findings.append(grid.finding((grid.header_line, 0), what, column.help))
     return findings + _unheaded(grid)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from funding_alloc.errors import Finding, did_you_mean
-from funding_alloc.reading.competition.cells import Cell, asked_of, read_cell
-from funding_alloc.reading.competition.columns import TableSpec
-from funding_alloc.reading.competition.written import WrittenTable
-from funding_alloc.schema.competition.round import Competition
+from funding_alloc.reading.template.cells import Cell, asked_of, read_cell
+from funding_alloc.reading.template.columns import About, TableSpec
+from funding_alloc.reading.template.written import WrittenTable
 
 MOST_HINTS: Final = 40
 
@@ -50,7 +49,7 @@ class Hints:
 class ReadTable:
     """A table read, in the order of its rows."""
 
-    spec: TableSpec
+    spec: TableSpec[Any]
     written: WrittenTable
     rows: tuple[ReadRow, ...]
 
@@ -72,10 +71,10 @@ class ReadTable:
         return found
 
 
-def read_rows(written: WrittenTable, round_: Competition, findings: list[Finding]) -> ReadTable:
+def read_rows(written: WrittenTable, about: About, findings: list[Finding]) -> ReadTable:
     """Read every cell; faults go to ``findings``."""
     rows = []
-    asked = {column.name: asked_of(column, round_) for column in written.spec.columns}
+    asked = {column.name: asked_of(column, about) for column in written.spec.columns}
     for row in written.rows:
         cells: dict[str, Cell] = dict.fromkeys(asked)
         for name, cell in row.cells.items():
