@@ -167,7 +167,7 @@ def note_of(column: Column[About], about: About) -> str:
     if not column.need.holds(about):
         need = f"Where there is none, write {NOT_APPLICABLE} ({column.absent})."
     elif column.is_excused:
-        need = f"Needed {column.need.words}; {NOT_APPLICABLE} for a bid that was withdrawn or is out before then."
+        need = f"Needed {column.need.words}; {NOT_APPLICABLE} for {column.excuse}."
     else:
         need = f"Needed {column.need.words}."
     return f"{column.title}: {column.kind}{unit}. {column.help} {need}"

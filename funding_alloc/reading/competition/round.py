@@ -12,6 +12,7 @@ from funding_alloc.reading.competition.build import round_inputs
 from funding_alloc.reading.competition.entry import Entry
 from funding_alloc.reading.competition.entry_faults import entry_faults
 from funding_alloc.reading.competition.grounds import ground_faults
+from funding_alloc.reading.competition.listed import tables_of
 from funding_alloc.reading.competition.mark_faults import mark_faults
 from funding_alloc.reading.competition.round_faults import bar_faults, guide_faults, override_faults
 from funding_alloc.reading.competition.tables import TableReader, named_tables, naming_faults
@@ -71,11 +72,26 @@ def read_round(path: Path, further: Further = lambda _: ()) -> ReadRound:
     if not isinstance(source, ReadBids):
         return ReadRound(round_inputs(round_, document.file, {}), document, {}, ())
     reader = TableReader(path.parent, round_)
-    tables = reader.read(named_tables(round_, source))
+    found = _read_tables(document, reader, named_tables(round_, source), further)
+    return _sound(document, reader, found, naming_faults(round_, source, document))
+
+
+def read_filled(path: Path, book: Path) -> ReadRound:
+    """Read a round's tables from one workbook, whatever tables its file names.
+
+    Raises ``InputFault`` with every finding of the workbook.
+    """
+    round_, document = read_rules(path)
+    reader = TableReader(Path(), round_)
+    found = _read_tables(document, reader, {spec.name: str(book) for spec in tables_of(round_)}, lambda _: ())
+    return _sound(document, reader, found, ())
+
+
+def _read_tables(document: Document, reader: TableReader, named: Mapping[str, str], further: Further) -> Tables:
+    """Tables read and held against each other and the round's rules; faults are added to the reader's."""
+    round_, tables = reader.round_, reader.read(named)
     entry = Entry(round_, *(tables.get(name) for name in ("bids", "applicants", "winners")))
-    findings: list[Finding] = [
-        *naming_faults(round_, source, document),
-        *reader.findings,
+    reader.findings += [
         *entry_faults(entry),
         *mark_faults(entry, tables.get("marks")),
         *guide_faults(entry, document),
@@ -83,6 +99,12 @@ def read_round(path: Path, further: Further = lambda _: ()) -> ReadRound:
         *override_faults(entry, tables.get("overrides")),
         *further(tables),
     ]
+    return tables
+
+
+def _sound(document: Document, reader: TableReader, tables: Tables, faults: Iterable[Finding]) -> ReadRound:
+    findings = [*faults, *reader.findings]
     if findings:
         raise InputFault(findings)
-    return ReadRound(round_inputs(round_, document.file, tables), document, tables, tuple(reader.files))
+    inputs = round_inputs(reader.round_, document.file, tables)
+    return ReadRound(inputs, document, tables, tuple(reader.files))

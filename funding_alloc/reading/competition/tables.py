@@ -11,7 +11,7 @@ from funding_alloc.errors import Finding, InputFault
 from funding_alloc.reading.competition.columns import TableSpec
 from funding_alloc.reading.competition.listed import TABLES, tables_of
 from funding_alloc.reading.template.read import ReadTable, read_rows
-from funding_alloc.reading.template.written import Grid, Raw, Written, WrittenTable, csv_grid, table_in
+from funding_alloc.reading.template.written import Written, WrittenTable, csv_grid, table_in
 from funding_alloc.reading.text import FileRead, TextFile, read_text
 from funding_alloc.reading.tree import Document, Path_
 from funding_alloc.schema.competition.bids import ReadBids
@@ -92,34 +92,13 @@ class TableReader:
             return None
 
     def _book(self, path: Path, specs: Mapping[str, TableSpec]) -> dict[str, WrittenTable]:
-        from funding_alloc.reading.template import sheets
+        from funding_alloc.reading.template.book import filled_tables
         from funding_alloc.reading.workbook_screen import screen
 
         try:
             book = screen(path)
             self.files.append(book)
-            grids = sheets.grids_of(book, TABLES)
+            return filled_tables(book, tuple(specs.values()), (self.round_, tuple(TABLES)), self.findings)
         except InputFault as fault:
             self.findings += fault.findings
             return {}
-        self.findings += _idle_sheets(grids, specs)
-        found = {}
-        for name, spec in specs.items():
-            if name not in grids:
-                self.findings.append(Finding(book.name, 0, 0, f"has no sheet '{name}'.", f"It holds: {spec.holds}"))
-                continue
-            try:
-                found[name] = table_in(grids[name], spec, self.round_, sheets.written)
-            except InputFault as fault:
-                self.findings += fault.findings
-        return found
-
-
-def _idle_sheets(grids: Mapping[str, Grid[Raw]], specs: Mapping[str, TableSpec]) -> Iterator[Finding]:
-    """Sheets that are filled and that the round would not read."""
-    for title, grid in grids.items():
-        if title not in specs and grid.rows:
-            what = f"has {len(grid.rows)} row{'s' * (len(grid.rows) != 1)}, but the round does not read it from here."
-            yield Finding(
-                grid.file, 0, 0, what, "Name the workbook for this table in the round's file, or clear it.", title
-            )

@@ -70,7 +70,9 @@ class Column(Generic[About]):
     refers_to: tuple[str, str] | None = None
     """Table and column that the codes are of."""
     is_excused: bool = False
-    """Whether a bid that is out of the round before then may hold ``[x]`` even where the column is needed."""
+    """Whether single rows may hold ``[x]`` even where the column is needed."""
+    excuse: str = "a bid that was withdrawn or is out before then"
+    """Which rows those are."""
 
     def words(self, about: About) -> tuple[str, ...]:
         """The words that a cell may hold; none where it may hold any."""

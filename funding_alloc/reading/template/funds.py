@@ -1,0 +1,185 @@
+"""A fund file from a filled template: the rules that read fund files read it, and tell their faults by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, cast
+
+from funding_alloc.errors import Finding, InputFault
+from funding_alloc.reading.funds import read_funds
+from funding_alloc.reading.template.book import FilledBook, read_book
+from funding_alloc.reading.template.fund_columns import FILE, FUND_TABLES, FUNDS, LINES, SOURCE, WITHOUT, Themes
+from funding_alloc.reading.template.read import Hints, ReadRow, ReadTable
+from funding_alloc.reading.themes import theme_faults
+from funding_alloc.reading.tree import Document, Mark, Path_
+from funding_alloc.schema.base import Unknown
+from funding_alloc.schema.funds import ListedFunds
+from funding_alloc.years import FiscalYear, YearRange
+
+ANY_YEAR: Final = YearRange(FiscalYear(1800), FiscalYear(2098))
+"""A fund file alone knows no scenario, whose years it must lie in."""
+_GROUNDS: Final = (*(("source", part) for part in SOURCE), ("assumption",))
+
+
+@dataclass(frozen=True)
+class FilledFunds:
+    """Funds, and the plain data of the file that says the same."""
+
+    funds: ListedFunds
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _SheetDocument(Document):
+    """A fund file whose entries stand in cells."""
+
+    sheets: Mapping[Path_, str] = field(default_factory=dict)
+
+    def finding(self, path: Path_, what: str, fix: str = "") -> Finding:
+        """A finding at the cell of the longest part of ``path`` that the workbook has."""
+        here = max((path[:i] for i in range(len(path) + 1) if path[:i] in self.marks), key=len)
+        file, line, column = self.marks[here]
+        return Finding(file, line, column, what, fix, self.sheets[here])
+
+
+@dataclass
+class _Builder:
+    """Puts cells into the fund file's tree, and remembers where each stood."""
+
+    book: FilledBook
+    marks: dict[Path_, Mark] = field(default_factory=dict)
+    sheets: dict[Path_, str] = field(default_factory=dict)
+
+    def mark(self, path: Path_, table: str, at: tuple[int, int]) -> None:
+        """Remember a cell, or a row (column 0), for an entry."""
+        self.marks[path] = (self.book.name, *at)
+        self.sheets[path] = table
+
+    def value(self, path: Path_, cell: tuple[str, ReadRow, str]) -> Any:
+        """Plain data of a cell, its place remembered; None where it holds none."""
+        table, row, column = cell
+        read = row.cells[column]
+        if read is None:
+            return None
+        self.mark(path, table, (row.line, self.book.tables[table].written.positions[column]))
+        if not isinstance(read, tuple):
+            return read if isinstance(read, int) else str(read)
+        for i in range(len(read)):
+            self.marks[*path, i], self.sheets[*path, i] = self.marks[path], table
+        return list(read)
+
+    def grounds(self, path: Path_, at: tuple[str, ReadRow], prefix: str = "") -> dict[str, Any]:
+        """The source and the assumption of a row; what is blank is left out."""
+        table, row = at
+        found: dict[str, Any] = {}
+        for part in _GROUNDS:
+            value = self.value((*path, *part), (table, row, f"{prefix}{'_'.join(part)}"))
+            if value is not None and len(part) > 1:
+                found.setdefault("source", {})[part[1]] = value
+                self.marks.setdefault((*path, "source"), self.marks[*path, *part])
+                self.sheets[*path, "source"] = table
+            elif value is not None:
+                found["assumption"] = value
+        return found
+
+
+def read_fund_lines(path: Path, themes: Themes) -> FilledFunds:
+    """Read a filled template of fund lines, against the theme file where it is given.
+
+    Promise what a fund file may not say, a template may not say either: the same rules read both.
+    Raises ``InputFault`` with every fault by sheet and cell.
+    """
+    book = read_book(path, FUND_TABLES, themes)
+    if {FUNDS, LINES} <= set(book.tables):
+        book.findings.extend(_stray_lines(book.tables[FUNDS], book.tables[LINES]))
+    if FILE in book.tables and len(book.tables[FILE].rows) > 1:
+        second = book.tables[FILE].rows[1]
+        book.findings.append(Finding(book.name, second.line, 0, "is a second row; a file has one.", "", FILE))
+    book.stop_if_faulty()
+    document = _document(book)
+    findings: list[Finding] = []
+    funds = cast(ListedFunds, read_funds(document, ANY_YEAR, findings))
+    if themes is not None:
+        findings.extend(theme_faults(funds, document, themes))
+    if findings:
+        raise InputFault(findings)
+    return FilledFunds(funds, document.data)
+
+
+def _stray_lines(funds: ReadTable, lines: ReadTable) -> Iterator[Finding]:
+    if not funds.has_all("fund"):
+        return
+    known = funds.by("fund")
+    hints = Hints(known)
+    for row in lines.rows:
+        fund = row.word("fund")
+        if fund is not None and fund not in known:
+            yield lines.finding(row, "fund", f"'{fund}' is not a fund of sheet '{FUNDS}'.", hints.near(fund))
+
+
+def _document(book: FilledBook) -> Document:
+    """The tables as a fund file. Promise every cell was found sound before."""
+    build = _Builder(book)
+    row, funds = book.tables[FILE].rows[0], book.tables[FUNDS].rows
+    lines: dict[str | None, list[ReadRow]] = {}
+    for line in book.tables[LINES].rows:
+        lines.setdefault(line.word("fund"), []).append(line)
+
+    def cell(path: Path_, column: str) -> Any:
+        return build.value(path, (FILE, row, column))
+
+    build.mark((), FILE, (row.line, 0))
+    build.mark(("quantum",), FILE, (row.line, 0))
+    build.mark(("themes",), FILE, (row.line, 0))
+    build.mark(("themes", "without_lines"), WITHOUT, (0, 0))
+    data: dict[str, Any] = {
+        "division": "listed",
+        "fund_file": cell(("fund_file",), "fund_file"),
+        "title": cell(("title",), "title"),
+        "quantum": {
+            "gbp": cell(("quantum", "gbp"), "quantum_gbp"),
+            **build.grounds(("quantum",), (FILE, row)),
+        },
+        "themes": {
+            "file": cell(("themes", "file"), "theme_file"),
+            "list": cell(("themes", "list"), "theme_list"),
+            "without_lines": [_without(build, i, row) for i, row in enumerate(book.tables[WITHOUT].rows)],
+        },
+        "funds": [_fund(build, i, row, lines.get(row.word("fund"), ())) for i, row in enumerate(funds)],
+    }
+    return _SheetDocument(book.name, data, build.marks, (), build.sheets)
+
+
+def _without(build: _Builder, i: int, row: ReadRow) -> dict[str, Any]:
+    here: Path_ = ("themes", "without_lines", i)
+    build.mark(here, WITHOUT, (row.line, 0))
+    return {
+        "theme": build.value((*here, "theme"), (WITHOUT, row, "theme")),
+        **build.grounds(here, (WITHOUT, row)),
+    }
+
+
+def _fund(build: _Builder, i: int, row: ReadRow, lines: Sequence[ReadRow]) -> dict[str, Any]:
+    here: Path_ = ("funds", i)
+    build.mark(here, FUNDS, (row.line, 0))
+    names = ("title", "theme", "home_department", "mechanism", "formula")
+    scope = (*here, "scope")
+    build.mark(scope, FUNDS, (row.line, 0))
+    return {
+        "id": build.value((*here, "id"), (FUNDS, row, "fund")),
+        **{name: build.value((*here, name), (FUNDS, row, name)) for name in names},
+        "scope": {
+            "settlement": build.value((*scope, "settlement"), (FUNDS, row, "scope")),
+            **build.grounds(scope, (FUNDS, row), "scope_"),
+        },
+        **build.grounds(here, (FUNDS, row)),
+        "lines": [_line(build, (*here, "lines", j), line) for j, line in enumerate(lines)],
+    }
+
+
+def _line(build: _Builder, here: Path_, row: ReadRow) -> dict[str, Any]:
+    build.mark(here, LINES, (row.line, 0))
+    said = {name: build.value((*here, name), (LINES, row, name)) for name in ("del_class", "year", "gbp")}
+    return said | {"gbp": str(Unknown.NOT_AVAILABLE) if said["gbp"] is None else said["gbp"]}
