@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,12 @@ app = typer.Typer(
     help="Excel templates to fill in: write one, read it back, or list its columns.", no_args_is_help=True
 )
 KNOWN = ("bids", "funds", "indicators")
+_OPTIONS = {
+    "bids": {"round"},
+    "funds": {"themes", "funds"},
+    "indicators": {"scenario", "dictionary", "table", "places", "all", "filled"},
+}
+"""Options that each kind of template has a use for."""
 
 
 class Level(StrEnum):
@@ -33,9 +40,7 @@ OfDictionary = Annotated[Path | None, typer.Option("--dictionary", help="Data di
 OfTable = Annotated[str | None, typer.Option("--table", help="Table of the dictionary, as indicators/districts.csv.")]
 OfPlaces = Annotated[Path | None, typer.Option("--places", help="CSV table of the places, with area_code and name.")]
 Rows = Annotated[Level, typer.Option("--level", help="A row for each district, or each authority of the scenario.")]
-Whole = Annotated[
-    bool, typer.Option("--all", help="Every column of the scenario's table, not only what formulas read.")
-]
+Whole = Annotated[bool, typer.Option("--all", help="Every column of its table, as a scenario reads it whole.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing.")]
 
 
@@ -59,7 +64,8 @@ def write(
     from funding_alloc.cli import show
     from funding_alloc.run import templates
 
-    _must_be_known(what)
+    given = {"round": round_file, "themes": themes, "funds": fund_file, "filled": filled or None}
+    _must_be_known(what, {**given, **_named(scenario, (dictionary, table, places), whole)})
     if what == "bids":
         rules = _needed(round_file, "round", what)
         templates.write_bids(out, rules)
@@ -94,7 +100,8 @@ def read(
     from funding_alloc.cli import show
     from funding_alloc.run import templates
 
-    _must_be_known(what)
+    given = {"round": round_file, "themes": themes}
+    _must_be_known(what, {**given, **_named(scenario, (dictionary, table, places), whole)})
     if what == "bids":
         files = templates.bid_files(file, _needed(round_file, "round", what), out)
     elif what == "funds":
@@ -122,7 +129,7 @@ def columns(
     from funding_alloc.cli import show, tables
     from funding_alloc.run import templates
 
-    _must_be_known(what)
+    _must_be_known(what, _named(scenario, (dictionary, table, places), whole))
     chosen = tables.format_of(how)
     meant = _meant(scenario, (dictionary, table, places), level, whole)
     rows = [
@@ -160,8 +167,23 @@ def _needed(path: Path | None, option: str, what: str) -> Path:
     return path
 
 
-def _must_be_known(what: str) -> None:
+def _named(
+    scenario: Path | None, described: tuple[Path | None, str | None, Path | None], is_whole: bool
+) -> dict[str, object]:
+    """Options that say which indicators are meant, by name."""
+    return {
+        "scenario": scenario,
+        **dict(zip(("dictionary", "table", "places"), described, strict=True)),
+        "all": is_whole or None,
+    }
+
+
+def _must_be_known(what: str, given: Mapping[str, object]) -> None:
     from funding_alloc.errors import Finding, InputFault, did_you_mean
 
     if what not in KNOWN:
         raise InputFault([Finding("template", 0, 0, f"there is none for '{what}'.", did_you_mean(what, KNOWN))])
+    stray = [name for name, value in given.items() if value is not None and name not in _OPTIONS[what]]
+    if stray:
+        fix = f"It goes with {', '.join(kind for kind in KNOWN if stray[0] in _OPTIONS[kind])}."
+        raise InputFault([Finding("template", 0, 0, f"{what} have no use for --{stray[0]}.", fix)])

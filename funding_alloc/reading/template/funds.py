@@ -58,14 +58,12 @@ class _Builder:
         self.sheets[path] = table
 
     def value(self, path: Path_, cell: tuple[str, ReadRow, str]) -> Any:
-        """Plain data of a cell, its place remembered; None where it holds none."""
+        """Plain data of a cell, its place remembered even where it holds none; it is None then."""
         table, row, column = cell
         read = row.cells[column]
-        if read is None:
-            return None
         self.mark(path, table, (row.line, self.book.tables[table].written.positions[column]))
         if not isinstance(read, tuple):
-            return read if isinstance(read, int) else str(read)
+            return read if read is None or isinstance(read, int) else str(read)
         for i in range(len(read)):
             self.marks[*path, i], self.sheets[*path, i] = self.marks[path], table
         return list(read)
@@ -74,12 +72,11 @@ class _Builder:
         """The source and the assumption of a row; what is blank is left out."""
         table, row = at
         found: dict[str, Any] = {}
+        self.mark((*path, "source"), table, (row.line, 0))
         for part in _GROUNDS:
             value = self.value((*path, *part), (table, row, f"{prefix}{'_'.join(part)}"))
             if value is not None and len(part) > 1:
                 found.setdefault("source", {})[part[1]] = value
-                self.marks.setdefault((*path, "source"), self.marks[*path, *part])
-                self.sheets[*path, "source"] = table
             elif value is not None:
                 found["assumption"] = value
         return found
@@ -134,6 +131,7 @@ def _document(book: FilledBook) -> Document:
     build.mark(("quantum",), FILE, (row.line, 0))
     build.mark(("themes",), FILE, (row.line, 0))
     build.mark(("themes", "without_lines"), WITHOUT, (0, 0))
+    build.mark(("funds",), FUNDS, (0, 0))
     data: dict[str, Any] = {
         "division": "listed",
         "fund_file": cell(("fund_file",), "fund_file"),
@@ -167,6 +165,7 @@ def _fund(build: _Builder, i: int, row: ReadRow, lines: Sequence[ReadRow]) -> di
     names = ("title", "theme", "home_department", "mechanism", "formula")
     scope = (*here, "scope")
     build.mark(scope, FUNDS, (row.line, 0))
+    build.mark((*here, "lines"), LINES, (0, 0))
     return {
         "id": build.value((*here, "id"), (FUNDS, row, "fund")),
         **{name: build.value((*here, name), (FUNDS, row, name)) for name in names},

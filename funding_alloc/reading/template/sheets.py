@@ -26,7 +26,8 @@ READ_ME: Final = "Read me"
 _MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([A-Z]+)(\d+)[:\w]*[\"']")
 _PLAIN_FORMATS: Final = {"General", "0", "@"}
 MOST_ROWS_SEEN: Final = 2 * MOST_ROWS
-MOST_CELLS_SEEN: Final = 5_000_000
+MOST_COLUMNS_SEEN: Final = 1_000
+MOST_CELLS_SEEN: Final = 4_000_000
 """Blank rows and cells count here: a sheet without end is not read to its end."""
 MOST_MERGED: Final = 100
 _TYPE_IT: Final = "Type the value itself."
@@ -132,7 +133,7 @@ def _rows_of(name: str, sheet: Any) -> Iterator[tuple[int, Any]]:
     seen = 0
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         seen += len(cells)
-        if number > MOST_ROWS_SEEN or seen > MOST_CELLS_SEEN:
+        if number > MOST_ROWS_SEEN or len(cells) > MOST_COLUMNS_SEEN or seen > MOST_CELLS_SEEN:
             what = "goes on below or beside its table, with cells that are blank or without end."
             fix = "Delete the empty rows and columns beyond the last entry, and save it again."
             raise InputFault([Finding(name, number, 0, what, fix, sheet.title)])
