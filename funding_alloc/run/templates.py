@@ -29,7 +29,7 @@ from funding_alloc.reading.template.indicators import (
     template_table,
 )
 from funding_alloc.reading.themes import read_themes
-from funding_alloc.schema.funds import Funds, ListedFunds
+from funding_alloc.schema.funds import DividedFunds, Funds, GrantedFunds, ListedFunds
 from funding_alloc.schema.scenario import Level
 
 _ENDINGS: Final = (".csv", ".yaml")
@@ -75,20 +75,20 @@ def write_bids(out: Path, round_file: Path) -> None:
 
 
 def write_funds(out: Path, themes: Path | None, held: Path | None) -> None:
-    """Write the template of fund lines. Raises ``InputFault`` for a fund file whose lines are not listed."""
-    funds = None if held is None else _listed(held)
+    """Write the template of fund lines. Raises ``InputFault`` for a fund file without lines."""
+    funds = None if held is None else _with_lines(held)
     _must_be_free(out)
     write_fund_template(out, None if themes is None else read_themes(themes)[0], funds)
 
 
-def _listed(path: Path) -> ListedFunds:
+def _with_lines(path: Path) -> ListedFunds | GrantedFunds:
     document = read_extended(path, "fund file")
     findings: list[Finding] = []
     funds: Funds = read_funds(document, ANY_YEAR, findings)
-    if not isinstance(funds, ListedFunds):
-        what = f"'{funds.division}': the template holds funds whose lines are listed."
-        findings.append(document.finding(("division",), what, "Name a file whose 'division' is listed."))
-    if findings or not isinstance(funds, ListedFunds):
+    if isinstance(funds, DividedFunds):
+        what = f"'{funds.division}': the template holds funds whose lines are listed or granted."
+        findings.append(document.finding(("division",), what, "Name a file whose 'division' is listed or granted."))
+    if findings or isinstance(funds, DividedFunds):
         raise InputFault(findings)
     return funds
 

@@ -16,10 +16,10 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from funding_alloc.export.template.words import WIDTHS, facts_table, note_of, put
 from funding_alloc.export.text import clean
 from funding_alloc.export.workbook.draw import set_page
 from funding_alloc.export.workbook.finish import finish
-from funding_alloc.export.workbook.letters import LINE_HEIGHT, lines_needed
 from funding_alloc.export.workbook.sheet import Role, Tone
 from funding_alloc.export.workbook.style import FONT, TITLE, Styles
 from funding_alloc.reading.template.columns import NOT_APPLICABLE, NUMBERS, About, Column, Kind, TableSpec
@@ -39,7 +39,6 @@ _FORMATS: Final = {
     Kind.DAY: "yyyy-mm-dd",
 }
 _AS_TEXT: Final = "@"
-_WIDTHS: Final = (34, 96)
 _FIRST_LIST: Final = 4
 """Column of the sheet to read first in which the lists begin."""
 _HOW: Final = (
@@ -97,13 +96,6 @@ def write_template(path: Path, template: Template[About]) -> None:
     path.write_bytes(finish(out.getvalue(), ()))
 
 
-def _put(sheet: Worksheet, row: int, column: int, text: str) -> Any:
-    """Write text that stays text, whatever it begins with."""
-    cell: Any = sheet.cell(row, column, clean(text))
-    cell.data_type = "s"
-    return cell
-
-
 def _lists(front: Worksheet, styles: Styles, template: Template[About]) -> dict[tuple[str, str], str]:
     """Lists of words beside the text of the first sheet, and the range of each."""
     found: dict[tuple[str, str], str] = {}
@@ -113,9 +105,9 @@ def _lists(front: Worksheet, styles: Styles, template: Template[About]) -> dict[
             words = _words(column, template.about)
             if not words:
                 continue
-            _put(front, 1, place, f"{spec.name}: {column.name}").style = styles.heading(is_text=True)
+            put(front, 1, place, f"{spec.name}: {column.name}").style = styles.heading(is_text=True)
             for i, word in enumerate(words, start=2):
-                _put(front, i, place, word).style = styles.text(Tone.PLAIN, is_total=False)
+                put(front, i, place, word).style = styles.text(Tone.PLAIN, is_total=False)
             letter = get_column_letter(place)
             front.column_dimensions[letter].width = 24
             found[spec.name, column.name] = f"{quote_sheetname(READ_ME)}!${letter}$2:${letter}${len(words) + 1}"
@@ -131,46 +123,20 @@ def _words(column: Column[About], about: About) -> tuple[str, ...]:
 
 def _read_me(front: Worksheet, drawn: _Book[About]) -> None:
     template = drawn.template
-    _put(front, 1, 1, template.title).font = TITLE
+    put(front, 1, 1, template.title).font = TITLE
     facts = [("What this is", template.purpose), *_HOW]
     facts += [(f"Sheet '{spec.name}'", spec.holds) for spec in template.tables]
-    row = _facts(front, drawn.styles, 3, ("Filling it in", "What it says"), facts)
+    row = facts_table(front, drawn.styles, 3, ("Filling it in", "What it says"), facts)
     heading, rules = template.rules
-    row = _facts(front, drawn.styles, row + 1, (heading, "What it says"), rules)
+    row = facts_table(front, drawn.styles, row + 1, (heading, "What it says"), rules)
     columns = [
         (f"{spec.name}: {column.name}", note_of(column, template.about))
         for spec in template.tables
         for column in spec.columns
     ]
-    row = _facts(front, drawn.styles, row + 1, ("Column", "What it holds"), columns)
-    front.column_dimensions["A"].width, front.column_dimensions["B"].width = _WIDTHS
+    row = facts_table(front, drawn.styles, row + 1, ("Column", "What it holds"), columns)
+    front.column_dimensions["A"].width, front.column_dimensions["B"].width = WIDTHS
     set_page(front, Role.FRONT, 0, f"A1:B{row - 1}")
-
-
-def _facts(
-    front: Worksheet, styles: Styles, row: int, headings: tuple[str, str], facts: Sequence[tuple[str, str]]
-) -> int:
-    """A table of two columns; returns the first row below it."""
-    for i, heading in enumerate(headings, start=1):
-        _put(front, row, i, heading).style = styles.heading(is_text=True)
-    for at, fact in enumerate(facts, start=row + 1):
-        for i, said in enumerate(fact, start=1):
-            _put(front, at, i, said).style = styles.text(Tone.PLAIN, is_total=False)
-        lines = max(lines_needed(said, width) for said, width in zip(fact, _WIDTHS, strict=True))
-        front.row_dimensions[at].height = LINE_HEIGHT * lines + 2
-    return row + 1 + len(facts)
-
-
-def note_of(column: Column[About], about: About) -> str:
-    """What a column holds, in words: the note at its heading."""
-    unit = f", in {column.unit}" if column.kind in {Kind.WHOLE, Kind.NUMBER} else ""
-    if not column.need.holds(about):
-        need = f"Where there is none, write {NOT_APPLICABLE} ({column.absent})."
-    elif column.is_excused:
-        need = f"Needed {column.need.words}; {NOT_APPLICABLE} for {column.excuse}."
-    else:
-        need = f"Needed {column.need.words}."
-    return f"{column.title}: {column.kind}{unit}. {column.help} {need}"
 
 
 def _sheet(drawn: _Book[About], spec: TableSpec[About]) -> None:
@@ -194,14 +160,14 @@ def _sheet(drawn: _Book[About], spec: TableSpec[About]) -> None:
 
 def _fill(sheet: Worksheet, row: int, place: int, value: Value) -> None:
     if isinstance(value, str):
-        _put(sheet, row, place, value)
+        put(sheet, row, place, value)
     else:
         sheet.cell(row, place).value = value
 
 
 def _head(drawn: _Book[About], sheet: Worksheet, at: tuple[str, int], column: Column[About]) -> None:
     letter, place = at
-    cell = _put(sheet, 1, place, column.name)
+    cell = put(sheet, 1, place, column.name)
     cell.style = drawn.styles.heading(is_text=column.kind not in NUMBERS)
     cell.comment = Comment(clean(note_of(column, drawn.template.about)), "funding-alloc", height=150, width=320)
     dimension = sheet.column_dimensions[letter]

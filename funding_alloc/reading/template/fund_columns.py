@@ -6,7 +6,7 @@ from typing import Final
 
 from funding_alloc.reading.template.columns import Choice, Column, Kind, Need, TableSpec
 from funding_alloc.schema.funds import DelClass, Mechanism, SettlementScope
-from funding_alloc.schema.themes import ThemeFile
+from funding_alloc.schema.themes import NO_THEME, ThemeFile
 
 Themes = ThemeFile | None
 """The theme file that a fund file will name; None where it is not at hand, and any theme may stand."""
@@ -14,6 +14,14 @@ FILE: Final = "fund_file"
 WITHOUT: Final = "without_lines"
 FUNDS: Final = "funds"
 LINES: Final = "lines"
+LISTED: Final = "listed"
+GRANTED: Final = "granted"
+CLASS_TOTALS: Final = {
+    DelClass.RDEL: "quantum_rdel_gbp",
+    DelClass.CDEL: "quantum_cdel_gbp",
+    DelClass.NOT_SPLIT: "quantum_both_gbp",
+}
+"""Columns of the control totals of granted funds, class by class."""
 SOURCE: Final = ("title", "publisher", "period", "licence", "note")
 """Parts of a source, each a column under the name ``source_title`` and so on."""
 _ROW: Final = Need[Themes]("in every row", lambda _: True)
@@ -22,18 +30,26 @@ _EXCUSE: Final = "what is not sourced, or assumes nothing; each row has a source
 _LIST: Final = Choice[Themes]("a list of the theme file", lambda t: tuple(one.id for one in t.lists) if t else ())
 _THEMES: Final = Choice[Themes](
     "a theme of the theme file",
-    lambda t: tuple(dict.fromkeys(theme for one in t.lists for theme in one.themes)) if t else (),
+    lambda t: tuple(dict.fromkeys(theme for one in t.lists for theme in (*one.themes, NO_THEME))) if t else (),
 )
 _DEPARTMENTS: Final = Choice[Themes](
     "a department of the theme file", lambda t: tuple(one.id for one in t.departments) if t else ()
 )
 _CLASSES: Final = Choice[Themes]("a budget class", lambda _: tuple(map(str, DelClass)))
 _MECHANISMS: Final = Choice[Themes]("a way in which funds are shared", lambda _: tuple(map(str, Mechanism)))
-_SCOPES: Final = Choice[Themes]("inside", lambda _: (str(SettlementScope.INSIDE),))
+_SCOPES: Final = Choice[Themes]("inside or outside", lambda _: tuple(map(str, SettlementScope)))
+_DIVISIONS: Final = Choice[Themes]("listed or granted", lambda _: (LISTED, GRANTED))
 
 
 def _column(name: str, title: str, kind: Kind, about: str, choice: Choice[Themes] | None = None) -> Column[Themes]:
     return Column(name, title, kind, "pounds" if kind is Kind.POUNDS else "none", _ROW, _FAULT, about, choice)
+
+
+def _or_none(name: str, title: str, kind: Kind, about: str) -> Column[Themes]:
+    """A column for one division only."""
+    unit = "pounds" if kind is Kind.POUNDS else "none"
+    excuse = "funds of the other division"
+    return Column(name, title, kind, unit, _ROW, "not of this division", about, is_excused=True, excuse=excuse)
 
 
 def _grounds(what: str, prefix: str = "") -> tuple[Column[Themes], ...]:
@@ -71,7 +87,18 @@ _FILE_TABLE: Final = TableSpec[Themes](
         _column("title", "Title", Kind.TEXT, "What the funds are, in words."),
         _column("theme_file", "Theme file", Kind.TEXT, "Name of the theme file that lies beside the fund file."),
         _column("theme_list", "List of themes", Kind.CODE, "The list of that file whose themes the funds use.", _LIST),
-        _column("quantum_gbp", "Quantum", Kind.POUNDS, "Sum of all lines; TBC and [x] take no part in it."),
+        _column(
+            "division",
+            "Division",
+            Kind.CHOICE,
+            "listed: lines that formulas share between places; granted: lines that name their authorities.",
+            _DIVISIONS,
+        ),
+        _or_none("quantum_gbp", "Quantum", Kind.POUNDS, "Sum of all lines of listed funds; TBC takes no part in it."),
+        *(
+            _or_none(name, f"Quantum, {kind}", Kind.POUNDS, f"Sum of the {kind} lines inside, where funds are granted.")
+            for kind, name in CLASS_TOTALS.items()
+        ),
         *_grounds("the quantum"),
     ),
     (),
@@ -98,8 +125,8 @@ _FUNDS_TABLE: Final = TableSpec[Themes](
             _DEPARTMENTS,
         ),
         _column("mechanism", "Mechanism", Kind.CHOICE, "How the fund is shared today.", _MECHANISMS),
-        _column("formula", "Formula", Kind.NAME, "Formula that shares the fund: a folder of the scenario's formulas."),
-        _column("scope", "Scope", Kind.CHOICE, "Inside the settlement: the lines are parts of its quantum.", _SCOPES),
+        _or_none("formula", "Formula", Kind.NAME, "Formula that shares a listed fund: a folder of formulas."),
+        _column("scope", "Scope", Kind.CHOICE, "Inside the settlement; only granted funds may lie outside.", _SCOPES),
         *_grounds("the scope", "scope_"),
         *_grounds("the fund's lines"),
     ),
@@ -107,9 +134,10 @@ _FUNDS_TABLE: Final = TableSpec[Themes](
 )
 _LINES_TABLE: Final = TableSpec[Themes](
     LINES,
-    "One row for each fund, budget class and year.",
+    "One row for each fund, budget class and year; of granted funds, for each authority too.",
     (
         Column("fund", "Fund", Kind.NAME, "none", _ROW, _FAULT, "Id of the fund.", refers_to=(FUNDS, "fund")),
+        _or_none("authority", "Authority", Kind.CODE, "ONS code of the authority, where funds are granted."),
         _column("del_class", "Budget class", Kind.CHOICE, "RDEL, CDEL, or both in one figure.", _CLASSES),
         _column("year", "Year", Kind.YEAR, "Fiscal year of the line."),
         Column(
@@ -124,7 +152,7 @@ _LINES_TABLE: Final = TableSpec[Themes](
             excuse="an amount that is not in what was read",
         ),
     ),
-    ("fund", "del_class", "year"),
+    (),
 )
 FUND_TABLES: Final = (_FILE_TABLE, _WITHOUT_TABLE, _FUNDS_TABLE, _LINES_TABLE)
 """The sheets of the template, in order."""

@@ -10,16 +10,28 @@ from typing import Any, Final, cast
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.reading.funds import read_funds
 from funding_alloc.reading.template.book import FilledBook, read_book
-from funding_alloc.reading.template.fund_columns import FILE, FUND_TABLES, FUNDS, LINES, SOURCE, WITHOUT, Themes
+from funding_alloc.reading.template.columns import NOT_APPLICABLE
+from funding_alloc.reading.template.fund_columns import (
+    CLASS_TOTALS,
+    FILE,
+    FUND_TABLES,
+    FUNDS,
+    GRANTED,
+    LINES,
+    SOURCE,
+    WITHOUT,
+    Themes,
+)
 from funding_alloc.reading.template.read import Hints, ReadRow, ReadTable
 from funding_alloc.reading.themes import theme_faults
 from funding_alloc.reading.tree import Document, Mark, Path_
 from funding_alloc.schema.base import Unknown
-from funding_alloc.schema.funds import ListedFunds
+from funding_alloc.schema.funds import GrantedFunds, ListedFunds
 from funding_alloc.years import FiscalYear, YearRange
 
 ANY_YEAR: Final = YearRange(FiscalYear(1800), FiscalYear(2098))
 """A fund file alone knows no scenario, whose years it must lie in."""
+_NO_AMOUNT: Final = {"gbp": str(Unknown.NOT_AVAILABLE)}
 _GROUNDS: Final = (*(("source", part) for part in SOURCE), ("assumption",))
 
 
@@ -27,7 +39,7 @@ _GROUNDS: Final = (*(("source", part) for part in SOURCE), ("assumption",))
 class FilledFunds:
     """Funds, and the plain data of the file that says the same."""
 
-    funds: ListedFunds
+    funds: ListedFunds | GrantedFunds
     data: Mapping[str, Any]
 
 
@@ -68,6 +80,13 @@ class _Builder:
             self.marks[*path, i], self.sheets[*path, i] = self.marks[path], table
         return list(read)
 
+    def values(self, path: Path_, at: tuple[str, ReadRow], columns: Mapping[str, str]) -> dict[str, Any]:
+        """Cells of a row by key of the file; those that hold none are left out, and remembered all the same."""
+        table, row = at
+        self.mark(path, table, (row.line, 0))
+        found = {key: self.value((*path, key), (table, row, column)) for key, column in columns.items()}
+        return {key: value for key, value in found.items() if value is not None}
+
     def grounds(self, path: Path_, at: tuple[str, ReadRow], prefix: str = "") -> dict[str, Any]:
         """The source and the assumption of a row; what is blank is left out."""
         table, row = at
@@ -95,9 +114,11 @@ def read_fund_lines(path: Path, themes: Themes) -> FilledFunds:
         second = book.tables[FILE].rows[1]
         book.findings.append(Finding(book.name, second.line, 0, "is a second row; a file has one.", "", FILE))
     book.stop_if_faulty()
+    book.findings.extend(_other_division(book))
+    book.stop_if_faulty()
     document = _document(book)
     findings: list[Finding] = []
-    funds = cast(ListedFunds, read_funds(document, ANY_YEAR, findings))
+    funds = cast(ListedFunds | GrantedFunds, read_funds(document, ANY_YEAR, findings))
     if themes is not None:
         findings.extend(theme_faults(funds, document, themes))
     if findings:
@@ -116,69 +137,80 @@ def _stray_lines(funds: ReadTable, lines: ReadTable) -> Iterator[Finding]:
             yield lines.finding(row, "fund", f"'{fund}' is not a fund of sheet '{FUNDS}'.", hints.near(fund))
 
 
+def _other_division(book: FilledBook) -> Iterator[Finding]:
+    """Cells that only the other division reads: they would be passed over without a word."""
+    is_granted = _is_granted(book)
+    idle = {
+        FILE: ("quantum_gbp",) if is_granted else tuple(CLASS_TOTALS.values()),
+        FUNDS: ("formula",) if is_granted else (),
+        LINES: () if is_granted else ("authority",),
+    }
+    said = "granted" if is_granted else "listed"
+    for name, columns in idle.items():
+        table = book.tables[name]
+        for row in table.rows:
+            for column in columns:
+                if not row.is_empty(column):
+                    what = f"holds a value, but the funds are {said}, which have none."
+                    yield table.finding(row, column, what, f"Write {NOT_APPLICABLE}, or change the division.")
+
+
+def _is_granted(book: FilledBook) -> bool:
+    return book.tables[FILE].rows[0].word("division") == GRANTED
+
+
 def _document(book: FilledBook) -> Document:
     """The tables as a fund file. Promise every cell was found sound before."""
-    build = _Builder(book)
-    row, funds = book.tables[FILE].rows[0], book.tables[FUNDS].rows
+    build, file = _Builder(book), book.tables[FILE].rows[0]
     lines: dict[str | None, list[ReadRow]] = {}
     for line in book.tables[LINES].rows:
         lines.setdefault(line.word("fund"), []).append(line)
-
-    def cell(path: Path_, column: str) -> Any:
-        return build.value(path, (FILE, row, column))
-
-    build.mark((), FILE, (row.line, 0))
-    build.mark(("quantum",), FILE, (row.line, 0))
-    build.mark(("themes",), FILE, (row.line, 0))
-    build.mark(("themes", "without_lines"), WITHOUT, (0, 0))
-    build.mark(("funds",), FUNDS, (0, 0))
-    data: dict[str, Any] = {
-        "division": "listed",
-        "fund_file": cell(("fund_file",), "fund_file"),
-        "title": cell(("title",), "title"),
-        "quantum": {
-            "gbp": cell(("quantum", "gbp"), "quantum_gbp"),
-            **build.grounds(("quantum",), (FILE, row)),
-        },
+    for path, table, row in (((), FILE, file.line), (("themes", "without_lines"), WITHOUT, 0), (("funds",), FUNDS, 0)):
+        build.mark(path, table, (row, 0))
+    data = {
+        **build.values((), (FILE, file), {name: name for name in ("division", "fund_file", "title")}),
+        "quantum": _quantum(build, file),
         "themes": {
-            "file": cell(("themes", "file"), "theme_file"),
-            "list": cell(("themes", "list"), "theme_list"),
+            **build.values(("themes",), (FILE, file), {"file": "theme_file", "list": "theme_list"}),
             "without_lines": [_without(build, i, row) for i, row in enumerate(book.tables[WITHOUT].rows)],
         },
-        "funds": [_fund(build, i, row, lines.get(row.word("fund"), ())) for i, row in enumerate(funds)],
+        "funds": [
+            _fund(build, i, row, lines.get(row.word("fund"), ())) for i, row in enumerate(book.tables[FUNDS].rows)
+        ],
     }
     return _SheetDocument(book.name, data, build.marks, (), build.sheets)
 
 
+def _quantum(build: _Builder, row: ReadRow) -> dict[str, Any]:
+    here, at = ("quantum",), (FILE, row)
+    if not _is_granted(build.book):
+        return {**build.values(here, at, {"gbp": "quantum_gbp"}), **build.grounds(here, at)}
+    by_class = build.values((*here, "by_class"), at, {str(kind): name for kind, name in CLASS_TOTALS.items()})
+    return {"by_class": by_class, **build.grounds(here, at)}
+
+
 def _without(build: _Builder, i: int, row: ReadRow) -> dict[str, Any]:
-    here: Path_ = ("themes", "without_lines", i)
-    build.mark(here, WITHOUT, (row.line, 0))
-    return {
-        "theme": build.value((*here, "theme"), (WITHOUT, row, "theme")),
-        **build.grounds(here, (WITHOUT, row)),
-    }
+    here, at = ("themes", "without_lines", i), (WITHOUT, row)
+    return {**build.values(here, at, {"theme": "theme"}), **build.grounds(here, at)}
 
 
 def _fund(build: _Builder, i: int, row: ReadRow, lines: Sequence[ReadRow]) -> dict[str, Any]:
-    here: Path_ = ("funds", i)
-    build.mark(here, FUNDS, (row.line, 0))
-    names = ("title", "theme", "home_department", "mechanism", "formula")
+    here, at = ("funds", i), (FUNDS, row)
+    names = {name: name for name in ("title", "theme", "home_department", "mechanism", "formula")}
     scope = (*here, "scope")
-    build.mark(scope, FUNDS, (row.line, 0))
-    build.mark((*here, "lines"), LINES, (0, 0))
-    return {
-        "id": build.value((*here, "id"), (FUNDS, row, "fund")),
-        **{name: build.value((*here, name), (FUNDS, row, name)) for name in names},
+    entries = "grants" if _is_granted(build.book) else "lines"
+    fund = {
+        **build.values(here, at, {"id": "fund", **names}),
         "scope": {
-            "settlement": build.value((*scope, "settlement"), (FUNDS, row, "scope")),
-            **build.grounds(scope, (FUNDS, row), "scope_"),
+            **build.values(scope, at, {"settlement": "scope"}),
+            **build.grounds(scope, at, "scope_"),
         },
-        **build.grounds(here, (FUNDS, row)),
-        "lines": [_line(build, (*here, "lines", j), line) for j, line in enumerate(lines)],
+        **build.grounds(here, at),
     }
+    build.mark((*here, entries), FUNDS, (row.line, 0))
+    return {**fund, entries: [_line(build, (*here, entries, j), line) for j, line in enumerate(lines)]}
 
 
 def _line(build: _Builder, here: Path_, row: ReadRow) -> dict[str, Any]:
-    build.mark(here, LINES, (row.line, 0))
-    said = {name: build.value((*here, name), (LINES, row, name)) for name in ("del_class", "year", "gbp")}
-    return said | {"gbp": str(Unknown.NOT_AVAILABLE) if said["gbp"] is None else said["gbp"]}
+    names = {name: name for name in ("authority", "del_class", "year", "gbp")}
+    return {**build.values(here, (LINES, row), names), **({} if row.cells["gbp"] is not None else _NO_AMOUNT)}

@@ -34,13 +34,14 @@ def _shipped() -> ListedFunds:
     return funds
 
 
-def test_shipped_funds_come_back_without_loss(tmp_path: Path) -> None:
-    """Fund file, template, fund file: every fund, line, source and assumption is equal."""
-    book, out = tmp_path / "f.xlsx", tmp_path / "f.yaml"
-    book.write_bytes(sound())
+@pytest.mark.parametrize("name", ["levelling_up_2021", "greater_manchester_2025_26"])
+def test_shipped_funds_come_back_without_loss(name: str, tmp_path: Path) -> None:
+    """Fund file, template, fund file: every fund, line, grant, source and assumption is equal."""
+    book, out, shipped = tmp_path / "f.xlsx", tmp_path / "f.yaml", FUNDS.with_stem(name)
+    write_funds(book, THEMES, shipped)
     read = read_fund_lines(book, read_themes(THEMES)[0])
     out.write_bytes(funds_as_yaml(read.data))
-    assert read.funds == _shipped() == _file(out)
+    assert read.funds == _file(shipped) == _file(out)
 
 
 def test_words_for_an_amount_and_themes_without_lines_come_back(tmp_path: Path) -> None:
@@ -81,8 +82,8 @@ def _second_row(book: Any) -> None:
 
 FAULTS: dict[str, tuple[Make, str]] = {
     "control total": (
-        cell("lines!D2", 1351429924),
-        "fund_file!E2: the lines sum to £6,162,992,357, the quantum is £6,162,992,356: £1 apart. The quantum is the "
+        cell("lines!E2", 1351429924),
+        "fund_file!F2: the lines sum to £6,162,992,357, the quantum is £6,162,992,356: £1 apart. The quantum is the "
         "control total of its lines.",
     ),
     "unknown theme": (
@@ -106,7 +107,7 @@ FAULTS: dict[str, tuple[Make, str]] = {
     ),
     "second line": (
         text("lines!A3", "levelling_up_fund_round_1"),
-        "lines!C3: column 'year': 'levelling_up_fund_round_1, CDEL, 2021-22' occurs twice; the first is on row 2.",
+        "lines!3: levelling_up_fund_round_1 has a second line for CDEL in 2021-22. Add the two together.",
     ),
     "source in part": (
         text("funds!P2", "[x]"),
@@ -118,7 +119,25 @@ FAULTS: dict[str, tuple[Make, str]] = {
     ),
     "outside": (
         text("funds!G2", "outside"),
-        "funds!G2: column 'scope': 'outside' is not inside. Did you mean 'inside'?",
+        "funds!G2: 'levelling_up_fund_round_1' is outside the settlement, but its money is a part of the quantum",
+    ),
+    "authority of a listed line": (
+        text("lines!B2", "E47000001"),
+        "lines!B2: column 'authority': holds a value, but the funds are listed, which have none. Write [x], or change "
+        "the division.",
+    ),
+    "division that the rest does not have": (
+        text("fund_file!E2", "granted"),
+        "fund_file!F2: column 'quantum_gbp': holds a value, but the funds are granted, which have none.",
+    ),
+    "quantum that is not there": (
+        text("fund_file!F2", "[x]"),
+        "fund_file!F2: 'gbp' is missing here. Write it; nothing is assumed in its place.",
+    ),
+    "unknown list": (
+        text("fund_file!D2", "levelling_up"),
+        "fund_file!D2: column 'theme_list': 'levelling_up' is not a list of the theme file. Did you mean "
+        "'levelling_up_2021'?",
     ),
     "two files": (
         on(_second_row),
@@ -143,6 +162,6 @@ def test_what_a_fund_file_may_not_say_is_found_at_its_cell(
 
 def test_funds_that_are_not_listed_are_refused(tmp_path: Path) -> None:
     """The template has no place for what a formula divides."""
-    with pytest.raises(InputFault, match="Name a file whose 'division' is listed"):
+    with pytest.raises(InputFault, match="Name a file whose 'division' is listed or granted"):
         write_funds(tmp_path / "f.xlsx", THEMES, FUNDS.parent / "integrated_settlements_2026.yaml")
     assert not list(tmp_path.iterdir())

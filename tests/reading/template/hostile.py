@@ -7,7 +7,7 @@ import random
 import struct
 import warnings
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -85,7 +85,7 @@ def on(change: Callable[[Any], object]) -> Make:
 
 
 def cell(place: str, value: Any) -> Make:
-    """Type a value into a cell, such as ``lines!D2``."""
+    """Type a value into a cell, such as ``lines!E2``."""
     sheet, at = place.split("!")
 
     def change(book: Any) -> None:
@@ -155,6 +155,12 @@ def sheet_of(rows: str) -> Make:
 def blank_rows(count: int) -> str:
     """Rows of a cell that holds nothing."""
     return "".join(f'<row r="{i}"><c r="A{i}" s="0"/></row>' for i in range(1, count + 1))
+
+
+def typed_row(number: int, texts: Sequence[str]) -> str:
+    """A row of texts, as some programs write them."""
+    cells = (f'<c r="{"ABCDE"[i]}{number}" t="inlineStr"><is><t>{said}</t></is></c>' for i, said in enumerate(texts))
+    return f'<row r="{number}">{"".join(cells)}</row>'
 
 
 WIDE = "".join(f'<row r="{i}"><c r="XFD{i}" s="0"/></row>' for i in range(1, 101))
@@ -283,7 +289,7 @@ REFUSED: dict[str, tuple[Make, str]] = {
     ),
 }
 """What is refused as a file: before it is opened, or because it cannot be."""
-_HEADINGS = "They are fund, del_class, year, gbp."
+_HEADINGS = "They are fund, authority, del_class, year, gbp."
 AT_A_CELL: dict[str, tuple[Make, str]] = {
     "blank rows without end": (
         sheet_of(blank_rows(210_000)),
@@ -309,89 +315,89 @@ AT_A_CELL: dict[str, tuple[Make, str]] = {
         "funds!B2: is merged with its neighbours. Unmerge them, and write the value in each cell.",
     ),
     "formula": (
-        cell("lines!D2", "=6*2000000"),
-        "lines!D2: column 'gbp': holds a formula. Copy the cell and paste it as a value.",
+        cell("lines!E2", "=6*2000000"),
+        "lines!E2: column 'gbp': holds a formula. Copy the cell and paste it as a value.",
     ),
     "array formula": (
-        cell("lines!D2", ArrayFormula("D2", "=SUM(D3:D4)")),
-        "lines!D2: column 'gbp': holds a formula. Copy the cell and paste it as a value.",
+        cell("lines!E2", ArrayFormula("E2", "=SUM(E3:E4)")),
+        "lines!E2: column 'gbp': holds a formula. Copy the cell and paste it as a value.",
     ),
     "formula in words": (
         cell("funds!B2", '=HYPERLINK("x","y")'),
         "funds!B2: column 'title': holds a formula. Copy the cell and paste it as a value.",
     ),
     "formula-led text in a number": (
-        text("lines!D2", "=cmd|'/c calc'!A0"),
-        "lines!D2: column 'gbp': '=cmd|'/c calc'!A0' is not a number. Write digits only, without £, %, commas or "
+        text("lines!E2", "=cmd|'/c calc'!A0"),
+        "lines!E2: column 'gbp': '=cmd|'/c calc'!A0' is not a number. Write digits only, without £, %, commas or "
         "spaces.",
     ),
-    "error": (cell("lines!D2", "#REF!"), "lines!D2: column 'gbp': holds the error #REF!. Type the value itself."),
+    "error": (cell("lines!E2", "#REF!"), "lines!E2: column 'gbp': holds the error #REF!. Type the value itself."),
     "text number": (
-        text("lines!D2", "1351429923"),
-        "lines!D2: column 'gbp': '1351429923' is text, not a number. Turn it into a number: the cell's warning sign "
+        text("lines!E2", "1351429923"),
+        "lines!E2: column 'gbp': '1351429923' is text, not a number. Turn it into a number: the cell's warning sign "
         "offers to convert it.",
     ),
     "pounds in text": (
-        text("lines!D2", "£1,351,429,923"),
-        "lines!D2: column 'gbp': '£1,351,429,923' is not a number. Write digits only, without £, %, commas or spaces.",
+        text("lines!E2", "£1,351,429,923"),
+        "lines!E2: column 'gbp': '£1,351,429,923' is not a number. Write digits only, without £, %, commas or spaces.",
     ),
     "date for pounds": (
-        cell("lines!D2", datetime(2025, 3, 12)),
-        "lines!D2: column 'gbp': holds a date or a time. Format the cell as a number, and type the value again.",
+        cell("lines!E2", datetime(2025, 3, 12)),
+        "lines!E2: column 'gbp': holds a date or a time. Format the cell as a number, and type the value again.",
     ),
     "date as text": (
-        text("lines!D2", "01/04/2021"),
-        "lines!D2: column 'gbp': '01/04/2021' looks like a date, as spreadsheets make of some numbers. Write the "
+        text("lines!E2", "01/04/2021"),
+        "lines!E2: column 'gbp': '01/04/2021' looks like a date, as spreadsheets make of some numbers. Write the "
         "number itself.",
     ),
     "date for a year": (
-        cell("lines!C2", date(2021, 4, 1)),
-        "lines!C2: column 'year': holds a date or a time. Format the cell as text, and type the value again.",
+        cell("lines!D2", date(2021, 4, 1)),
+        "lines!D2: column 'year': holds a date or a time. Format the cell as text, and type the value again.",
     ),
     "calendar year": (
-        cell("lines!C2", 2021),
-        "lines!C2: column 'year': '2021' is not a fiscal year. Write it as 2026-27.",
+        cell("lines!D2", 2021),
+        "lines!D2: column 'year': '2021' is not a fiscal year. Write it as 2026-27.",
     ),
     "years that do not meet": (
-        text("lines!C2", "2021-23"),
-        "lines!C2: column 'year': '2021-23' is not a fiscal year. Write it as 2026-27.",
+        text("lines!D2", "2021-23"),
+        "lines!D2: column 'year': '2021-23' is not a fiscal year. Write it as 2026-27.",
     ),
     "truth value": (
-        cell("lines!D2", True),
-        "lines!D2: column 'gbp': holds TRUE, a truth value. Type the value itself.",
+        cell("lines!E2", True),
+        "lines!E2: column 'gbp': holds TRUE, a truth value. Type the value itself.",
     ),
     "not a number": (
         sheet_of(
-            '<row r="1"><c r="A1" t="inlineStr"><is><t>fund</t></is></c><c r="B1" t="inlineStr"><is><t>del_class</t>'
-            '</is></c><c r="C1" t="inlineStr"><is><t>year</t></is></c><c r="D1" t="inlineStr"><is><t>gbp</t></is></c>'
-            '</row><row r="2"><c r="A2" t="inlineStr"><is><t>town_deals</t></is></c><c r="B2" t="inlineStr"><is>'
-            '<t>CDEL</t></is></c><c r="C2" t="inlineStr"><is><t>2021-22</t></is></c><c r="D2"><v>1e999</v></c></row>'
+            typed_row(1, ("fund", "authority", "del_class", "year", "gbp"))
+            + typed_row(2, ("town_deals", "[x]", "CDEL", "2021-22")).replace(
+                "</row>", '<c r="E2"><v>1e999</v></c></row>'
+            )
         ),
-        "lines!D2: column 'gbp': is not a finite number. Type the value itself.",
+        "lines!E2: column 'gbp': is not a finite number. Type the value itself.",
     ),
     "more than is believed": (
-        cell("lines!D2", 1e18),
-        "lines!D2: column 'gbp': '1000000000000000000' is larger than any figure this program believes "
+        cell("lines!E2", 1e18),
+        "lines!E2: column 'gbp': '1000000000000000000' is larger than any figure this program believes "
         "(9,999,999,999,999).",
     ),
-    "negative": (cell("lines!D2", -1), "lines!D2: column 'gbp': '-1' is negative; it must be 0 or more."),
+    "negative": (cell("lines!E2", -1), "lines!E2: column 'gbp': '-1' is negative; it must be 0 or more."),
     "pence": (
-        cell("lines!D2", 1351429923.5),
-        "lines!D2: column 'gbp': '1351429923.5' is not a whole number of pounds. Round it.",
+        cell("lines!E2", 1351429923.5),
+        "lines!E2: column 'gbp': '1351429923.5' is not a whole number of pounds. Round it.",
     ),
     "to be confirmed in other words": (
-        text("lines!D2", "tbc"),
-        "lines!D2: column 'gbp': 'tbc' is not a number. Write digits.",
+        text("lines!E2", "tbc"),
+        "lines!E2: column 'gbp': 'tbc' is not a number. Write digits.",
     ),
     "blank": (
-        cell("lines!D2", None),
-        "lines!D2: column 'gbp': is blank. Write the value, 0 for zero, or [x] for none.",
+        cell("lines!E2", None),
+        "lines!E2: column 'gbp': is blank. Write the value, 0 for zero, or [x] for none.",
     ),
-    "heading twice": (text("lines!C1", "del_class"), "lines!C1: column 'del_class' occurs twice."),
-    "unknown heading": (text("lines!D1", "gpb"), "lines!D1: unknown column 'gpb'. Did you mean 'gbp'?"),
+    "heading twice": (text("lines!D1", "del_class"), "lines!D1: column 'del_class' occurs twice."),
+    "unknown heading": (text("lines!E1", "gpb"), "lines!E1: unknown column 'gpb'. Did you mean 'gbp'?"),
     "value beside the table": (
-        cell("lines!F2", 4),
-        "lines!F2: holds a value, but its column has no heading. Write the heading, or clear the cell.",
+        cell("lines!G2", 4),
+        "lines!G2: holds a value, but its column has no heading. Write the heading, or clear the cell.",
     ),
     "control character": (
         text("funds!B2", "Levelling\x7fUp"),
