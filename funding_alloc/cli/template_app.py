@@ -108,7 +108,7 @@ def read(
         files = templates.fund_files(file, themes, out)
     else:
         files = templates.indicator_files(file, _meant(scenario, (dictionary, table, places), level, whole), out)
-    templates.write_files(files)
+    templates.write_files(files, ".yaml" if what == "funds" else ".csv")
     show.note(f"{file} has no fault.", quiet)
     for path in files:
         show.note(f"{path} written.", quiet)

@@ -6,7 +6,7 @@ import hashlib
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +17,8 @@ from funding_alloc.reading.text import missing_file, shown_name
 
 MOST_BYTES: Final = 20 * 1024 * 1024
 MOST_EXPANDED: Final = 200 * 1024 * 1024
+MOST_HELD: Final = 32 * 1024 * 1024
+"""Bytes of a part that is held whole when the workbook is opened: the list of texts, the styles. Sheets are not."""
 MOST_PARTS: Final = 2_000
 PIECE: Final = 1024 * 1024
 OVERLAP: Final = 4096
@@ -121,6 +123,15 @@ def _screen_list(name: str, parcel: zipfile.ZipFile, packed: int) -> None:
     expanded = sum(entry.file_size for entry in parcel.infolist())
     if expanded > min(MOST_RATIO * packed, MOST_EXPANDED):
         raise _refused(name, f"unpacks to {expanded:,} bytes, which is beyond belief for its size.")
+    _screen_names(name, parts)
+    for entry in parcel.infolist():
+        if entry.file_size > MOST_HELD and not entry.filename.casefold().startswith("xl/worksheets/"):
+            what = f"its part '{entry.filename}' unpacks to {entry.file_size:,} bytes; only sheets may be that large."
+            raise _refused(name, what)
+
+
+def _screen_names(name: str, parts: Sequence[str]) -> None:
+    """What the names of the parts give away."""
     for mark, (what, fix) in _ACTIVE.items():
         if any(mark in part for part in parts):
             raise _refused(name, what, fix)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.export.bid_template import write_bid_template
@@ -31,8 +31,6 @@ from funding_alloc.reading.template.indicators import (
 from funding_alloc.reading.themes import read_themes
 from funding_alloc.schema.funds import DividedFunds, Funds, GrantedFunds, ListedFunds
 from funding_alloc.schema.scenario import Level
-
-_ENDINGS: Final = (".csv", ".yaml")
 
 
 @dataclass(frozen=True)
@@ -119,9 +117,12 @@ def tables_of_kind(what: str, meant: Meant) -> Sequence[TableSpec[Any]]:
     return FUND_TABLES if what == "funds" else tuple(TABLES.values())
 
 
-def write_files(files: Mapping[Path, bytes]) -> None:
-    """Write what was read. Raises ``InputFault`` before anything is written where one of the files may not be."""
-    faults = [fault for path in files if (fault := _name_fault(path, _ENDINGS)) is not None]
+def write_files(files: Mapping[Path, bytes], ending: str) -> None:
+    """Write what was read, in files of one kind.
+
+    Raises ``InputFault`` before anything is written where one of the files may not be.
+    """
+    faults = [fault for path in files if (fault := _name_fault(path, ending)) is not None]
     if faults:
         raise InputFault(faults)
     for path, content in files.items():
@@ -129,16 +130,16 @@ def write_files(files: Mapping[Path, bytes]) -> None:
 
 
 def _must_be_free(out: Path) -> None:
-    fault = _name_fault(out, (".xlsx",))
+    fault = _name_fault(out, ".xlsx")
     if fault is not None:
         raise InputFault([fault])
 
 
-def _name_fault(out: Path, endings: Sequence[str]) -> Finding | None:
+def _name_fault(out: Path, ending: str) -> Finding | None:
     """Why a file may not be written under a name: its ending, a file that is there, a folder that is not."""
     fault = ""
-    if out.suffix not in endings:
-        fault = f"must be named {' or '.join(endings)}."
+    if out.suffix != ending:
+        fault = f"must be named {ending}."
     elif out.exists():
         fault = "is there already, and is not written over."
     elif not out.parent.is_dir():

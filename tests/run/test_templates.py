@@ -22,7 +22,7 @@ def test_a_filled_template_becomes_the_tables_of_the_round(tmp_path: Path) -> No
     in_book = write_book(tmp_path)
     folder = tmp_path / "tables"
     folder.mkdir()
-    write_files(bid_files(tmp_path / "bids.xlsx", in_book, folder))
+    write_files(bid_files(tmp_path / "bids.xlsx", in_book, folder), ".csv")
     assert sorted(path.stem for path in folder.iterdir()) == sorted(TABLES)
     (folder / "round.yaml").write_text(ROUND, encoding="utf-8")
     from_csv, from_book = read_competition(folder / "round.yaml"), read_competition(in_book)
@@ -35,7 +35,7 @@ def test_nothing_is_written_where_one_file_is_there_already(tmp_path: Path) -> N
     in_book = write_book(tmp_path)
     (tmp_path / "marks.csv").write_text("kept", encoding="utf-8")
     with pytest.raises(InputFault, match=r"marks\.csv: is there already, and is not written over"):
-        write_files(bid_files(tmp_path / "bids.xlsx", in_book, tmp_path))
+        write_files(bid_files(tmp_path / "bids.xlsx", in_book, tmp_path), ".csv")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bids.xlsx", "marks.csv", "round.yaml"]
     assert (tmp_path / "marks.csv").read_text(encoding="utf-8") == "kept"
 
@@ -67,3 +67,11 @@ def test_faults_of_a_round_are_told_before_anything_is_written(tmp_path: Path) -
     with pytest.raises(InputFault, match=r"bids!F2: column 'ask_gbp': asks for £20,000,001, above the cap"):
         bid_files(tmp_path / "bids.xlsx", in_book, tmp_path)
     assert openpyxl.load_workbook(tmp_path / "bids.xlsx")["bids"]["F2"].value == 20_000_001
+
+
+def test_a_table_is_written_under_the_name_of_one(tmp_path: Path) -> None:
+    """Another ending, or a folder that is not there: nothing is written."""
+    for name, fault in (("out.xlsx", "must be named .csv"), ("no/out.csv", "lies in a folder that does not exist")):
+        with pytest.raises(InputFault, match=fault):
+            write_files({tmp_path / "first.csv": b"a\n", tmp_path / name: b"a\n"}, ".csv")
+    assert not list(tmp_path.iterdir())

@@ -27,8 +27,8 @@ Held = ListedFunds | GrantedFunds
 _RULES: Final = (
     ("Control total", "The lines of all funds sum to the quantum, to the pound; granted funds, class by class."),
     ("Amounts", f"TBC where the publisher has yet to confirm it; {NOT_APPLICABLE} where it was not found. Never 0."),
-    ("Source", "Each fund, its scope and the quantum have a source (title, publisher, period, licence), "),
-    ("Assumption", "or an assumption that says what is assumed and why; both where a sourced figure is used anew."),
+    ("Source", "Each fund, its scope and the quantum name a publication: title, publisher, period, licence."),
+    ("Assumption", "What is assumed, and why, where nothing is published or a sourced figure is put to a new use."),
     ("Home departments", "Short names of departments, parted by '; '."),
 )
 

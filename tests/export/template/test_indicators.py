@@ -33,7 +33,7 @@ def test_the_shipped_table_comes_back_equal(tmp_path: Path) -> None:
     """Every district, every column: the table that is read from the template is the shipped one."""
     meant, out = Meant(SCENARIO, is_whole_table=True), tmp_path / "out.csv"
     write_indicators(tmp_path / "i.xlsx", meant, is_filled=True)
-    write_files(indicator_files(tmp_path / "i.xlsx", meant, out))
+    write_files(indicator_files(tmp_path / "i.xlsx", meant, out), ".csv")
     dictionary = read_dictionary(INPUTS / "data_dictionary.csv")
     specs = dictionary.specs_of(TABLE)
     before, after = (read_table(path, specs, ("area_code",)) for path in (TABLE, out))

@@ -174,6 +174,10 @@ REFUSED: dict[str, tuple[Make, str]] = {
         with_parts({"xl/media/nought.bin": bytes(60_000_000)}),
         "unpacks to 60,1",
     ),
+    "vast list of texts": (
+        with_parts({"xl/sharedStrings.xml": noise(2_000_000) + b" " * 33_000_000}),
+        "its part 'xl/sharedStrings.xml' unpacks to 35,000,007 bytes; only sheets may be that large.",
+    ),
     "nested zip": (
         with_parts({"xl/media/image1.png": packed({"a.xml": b"<a/>"})}),
         "its part 'xl/media/image1.png' is itself a packed file. Delete what is embedded, and save it again.",

@@ -10,7 +10,7 @@ import pytest
 from funding_alloc.errors import InputFault
 from funding_alloc.reading.workbook_screen import screen
 from funding_alloc.run.templates import fund_files, write_files
-from tests.reading.template.hostile import AT_A_CELL, REFUSED, THEMES, noise, sound, with_parts
+from tests.reading.template.hostile import AT_A_CELL, REFUSED, THEMES, noise, on, sound, with_parts
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def _said(folder: Path, raw: bytes) -> list[str]:
     """What a reading says of a file; it may leave nothing behind."""
     (folder / "f.xlsx").write_bytes(raw)
     with pytest.raises(InputFault) as found:
-        write_files(fund_files(folder / "f.xlsx", THEMES, folder / "out.yaml"))
+        write_files(fund_files(folder / "f.xlsx", THEMES, folder / "out.yaml"), ".yaml")
     assert [path.name for path in folder.iterdir()] == ["f.xlsx"]
     return [str(finding) for finding in found.value.findings]
 
@@ -47,8 +47,16 @@ def test_a_fault_is_found_at_its_sheet_and_cell(case: str, folder: Path) -> None
 def test_the_sound_workbook_has_no_fault(folder: Path) -> None:
     """So that what the others say is about what was changed in them."""
     (folder / "f.xlsx").write_bytes(sound())
-    write_files(fund_files(folder / "f.xlsx", THEMES, folder / "out.yaml"))
+    write_files(fund_files(folder / "f.xlsx", THEMES, folder / "out.yaml"), ".yaml")
     assert (folder / "out.yaml").exists()
+
+
+def test_a_link_to_a_page_does_no_harm(folder: Path) -> None:
+    """Excel makes one of any address that is typed: it fetches nothing until somebody clicks."""
+    address = on(lambda book: setattr(book["funds"]["B2"], "hyperlink", "https://www.gov.uk/"))
+    (folder / "f.xlsx").write_bytes(address(sound()))
+    write_files(fund_files(folder / "f.xlsx", THEMES, folder / "out.yaml"), ".yaml")
+    assert "Levelling Up Fund round 1" in (folder / "out.yaml").read_text(encoding="utf-8")
 
 
 def test_a_large_part_is_screened_a_piece_at_a_time(folder: Path) -> None:
