@@ -22,8 +22,8 @@ from funding_alloc.export.template.words import WIDTHS, facts_table, note_of, pu
 from funding_alloc.export.text import clean
 from funding_alloc.export.workbook.draw import set_page
 from funding_alloc.export.workbook.finish import finish
-from funding_alloc.export.workbook.sheet import Role, Tone
-from funding_alloc.export.workbook.style import FONT, TITLE, Styles
+from funding_alloc.export.workbook.sheet import Role
+from funding_alloc.export.workbook.style import FONT, TITLE, Look, Styles
 from funding_alloc.reading.template.columns import NOT_APPLICABLE, NUMBERS, About, Column, Kind, TableSpec
 from funding_alloc.schema.base import MOST_POUNDS
 
@@ -122,7 +122,7 @@ def _lists(front: Worksheet, styles: Styles, template: Template[About]) -> dict[
                 continue
             put(front, 1, place, f"{spec.name}: {column.name}").style = styles.heading(is_text=True)
             for i, word in enumerate(words, start=2):
-                put(front, i, place, word).style = styles.text(Tone.PLAIN, is_total=False)
+                put(front, i, place, word).style = styles.text(Look())
             letter = get_column_letter(place)
             front.column_dimensions[letter].width = 24
             found[spec.name, column.name] = f"{quote_sheetname(READ_ME)}!${letter}$2:${letter}${len(words) + 1}"

@@ -39,6 +39,7 @@ from funding_alloc.export.workbook import (
 )
 from funding_alloc.export.workbook.draw import draw
 from funding_alloc.export.workbook.finish import finish
+from funding_alloc.export.workbook.live import Place, write_formulas
 from funding_alloc.export.workbook.plot import draw_charts
 from funding_alloc.export.workbook.sheet import AnySheet
 from funding_alloc.export.workbook.style import FONT, Styles
@@ -66,16 +67,17 @@ def workbook_bytes(results: Results) -> bytes:
     body = sheets(tallied)
     wanted = charts.charts_of(tallied)
     first = front.cover(tallied)
-    placed = {
-        sheet.name: draw(book, styles, sheet)
-        for sheet in (first, front.contents([first, *body], charts.holds_of(tallied) if wanted else ""), *body)
-    }
+    contents = front.contents([first, *body], charts.holds_of(tallied) if wanted else "")
+    places = {sheet.name: Place(sheet, draw(book, styles, sheet)) for sheet in (first, contents, *body)}
+    stored = write_formulas(book, places)
     if wanted:
-        draw_charts(book, wanted, placed, charts.holds_of(tallied))
+        drawn = {name: place.drawn for name, place in places.items()}
+        draw_charts(book, wanted, drawn, charts.holds_of(tallied))
     book.active = 0
     raw = BytesIO()
     book.save(raw)
-    return finish(raw.getvalue(), [chart.alt for chart in wanted])
+    parts = {name: f"xl/worksheets/sheet{i}.xml" for i, name in enumerate(book.sheetnames, start=1)}
+    return finish(raw.getvalue(), [chart.alt for chart in wanted], {parts[name]: of for name, of in stored.items()})
 
 
 def sheets(tallied: Tally) -> Sequence[AnySheet]:

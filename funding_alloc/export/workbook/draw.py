@@ -21,8 +21,8 @@ from funding_alloc.errors import InternalFault
 from funding_alloc.export.text import NOT_AVAILABLE, clean, looks_like_formula
 from funding_alloc.export.workbook import style
 from funding_alloc.export.workbook.letters import LINE_HEIGHT, lines_needed
-from funding_alloc.export.workbook.sheet import AnySheet, Role, Value
-from funding_alloc.export.workbook.style import Styles
+from funding_alloc.export.workbook.sheet import AnySheet, Kind, Role, Tone, Value
+from funding_alloc.export.workbook.style import Look, Styles
 
 LONGEST_TEXT: Final = 32_767
 WIDEST_PAGE: Final = 340
@@ -149,11 +149,13 @@ def _row(ws: Worksheet, styles: Styles, sheet: AnySheet, at: tuple[int, object])
     for i, column in enumerate(sheet.columns, start=1):
         cell = ws.cell(number, i)
         value = column.value(row)
+        kind = sheet.kind_of(column, row)
         if column.is_text:
             lines = max(lines, lines_needed(str(value), column.width))
-            cell.style = styles.text(column.tone(row), is_total, column.link is not None)
+            tone = Tone.PLAIN if kind is Kind.CALCULATED else column.tone(row)
+            cell.style = styles.text(Look(tone, kind, is_total), column.link is not None)
         else:
-            cell.style = styles.number(column.format_of(row), is_total)
+            cell.style = styles.number(column.format_of(row), Look(Tone.PLAIN, kind, is_total))
         _put(cell, value)
         if column.link is not None:
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{column.link(row)}'!A1")

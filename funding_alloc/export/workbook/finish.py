@@ -1,13 +1,14 @@
-"""The last pass over a saved workbook: no clock in it, alternative text on its charts."""
+"""The last pass over a saved workbook: no clock in it, alternative text on its charts, a value beside each formula."""
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Final
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from funding_alloc.errors import InternalFault
 from funding_alloc.export.text import clean
@@ -18,10 +19,23 @@ _TIME: Final = re.compile(r"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:(
 _CHART: Final = re.compile(r'(<(?:\w+:)?cNvPr\b[^>]*\bname="Chart \d+"[^>/]*?)\s*(/?>)')
 
 
-def finish(raw: bytes, alt_texts: Sequence[str]) -> bytes:
-    """Rewrite a workbook so that equal content gives equal bytes; ``alt_texts`` in the order of the charts."""
+_FORMULA: Final = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)><f>([^<]*)</f><v\s*(?:/>|></v>)</c>')
+
+Number = int | float
+Values = Mapping[str, str | Number]
+"""What formula cells of one sheet show before anybody recalculates, by cell."""
+
+
+def finish(raw: bytes, alt_texts: Sequence[str], stored: Mapping[str, Values] | None = None) -> bytes:
+    """Rewrite a workbook so that equal content gives equal bytes.
+
+    ``alt_texts`` in the order of the charts; ``stored`` by the name of the sheet's part, e.g.
+    ``xl/worksheets/sheet1.xml``.
+    Raises ``InternalFault`` where a text or a value does not land, or a formula has no value.
+    """
     out = BytesIO()
     waiting = list(alt_texts)
+    values = {name: dict(cells) for name, cells in (stored or {}).items()}
     with zipfile.ZipFile(BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
             content = old.read(name)
@@ -29,12 +43,17 @@ def finish(raw: bytes, alt_texts: Sequence[str]) -> bytes:
                 content = _without_clock(content)
             elif name.startswith("xl/drawings/drawing"):
                 content = _described(content, waiting)
+            elif name.startswith("xl/worksheets/sheet"):
+                content = _valued(name, content, values.setdefault(name, {}))
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
             new.writestr(entry, content)
     if waiting:
         raise InternalFault(f"{len(waiting)} charts of the workbook did not take their alternative text")
+    lost = [f"{name} {cell}" for name, cells in values.items() for cell in cells]
+    if lost:
+        raise InternalFault(f"{len(lost)} values of the workbook's formulas did not land, the first at {lost[0]}")
     return out.getvalue()
 
 
@@ -52,3 +71,23 @@ def _described(content: bytes, waiting: list[str]) -> bytes:
         return f"{match[1]} descr={quoteattr(clean(waiting.pop(0)))}{match[2]}"
 
     return _CHART.sub(describe, content.decode()).encode()
+
+
+def _valued(name: str, content: bytes, waiting: dict[str, str | Number]) -> bytes:
+    """Put the engine's value beside each formula of one sheet; each value is used once."""
+
+    def store(match: re.Match[str]) -> str:
+        cell, attributes, formula = match[1], match[2], match[3]
+        if cell not in waiting:
+            raise InternalFault(f"{cell} of {name} is a formula without a value")
+        value = waiting.pop(cell)
+        if isinstance(value, str):
+            return f'<c r="{cell}"{attributes} t="str"><f>{formula}</f><v>{escape(value)}</v></c>'
+        if not math.isfinite(value):
+            raise InternalFault(f"{cell} of {name} would hold {value}")
+        return f'<c r="{cell}"{attributes}><f>{formula}</f><v>{value!r}</v></c>'
+
+    text, stored = _FORMULA.subn(store, content.decode())
+    if stored != len(re.findall("<f[ >/]", text)):
+        raise InternalFault(f"{name} holds formulas that the last pass does not know")
+    return text.encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -56,6 +56,14 @@ class Role(StrEnum):
     EVIDENCE = "evidence"
 
 
+class Kind(StrEnum):
+    """Where a cell's content comes from; its style shows it."""
+
+    VALUE = "value"
+    CALCULATED = "calculated"
+    INPUT = "input"
+
+
 class Tone(StrEnum):
     """Colour behind a cell whose words already say the same."""
 
@@ -73,6 +81,10 @@ def _plain(row: object) -> Tone:
     return Tone.PLAIN
 
 
+def _a_value(row: object) -> str | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Column(Generic[Row]):
     """One column. Its heading shows the unit, and what is stored is in that unit."""
@@ -86,6 +98,12 @@ class Column(Generic[Row]):
     tone: Callable[[Row], Tone] = _plain
     link: Callable[[Row], str] | None = None
     """Sheet that the cell leads to."""
+    live: Callable[[Row], str | None] = _a_value
+    """The formula of a row's cell, as ``live.py`` reads it; ``value`` is what the engine found for it."""
+    live_total: str | None = None
+    """The formula of the total in the last row, where the sheet has one."""
+    is_input: bool = False
+    """Whether the column's values may be changed to see what follows."""
 
     @property
     def title(self) -> str:
@@ -121,6 +139,24 @@ class Sheet(Generic[Row]):
     has_total: bool = False
     """Whether the last row is a total."""
 
+    def live_of(self, column: Column[Row], row: Row) -> str | None:
+        """The formula of a cell; None where it holds a value."""
+        if self.has_total and row is self.rows[-1]:
+            return column.live_total
+        return column.live(row)
+
+    def kind_of(self, column: Column[Row], row: Row) -> Kind:
+        """Where a cell's content comes from."""
+        if self.live_of(column, row) is not None:
+            return Kind.CALCULATED
+        is_total = self.has_total and row is self.rows[-1]
+        return Kind.INPUT if column.is_input and not is_total else Kind.VALUE
+
+    def as_values(self) -> Sheet[Row]:
+        """The same sheet without formulas and without cells to change."""
+        plain = [replace(column, live=_a_value, live_total=None, is_input=False) for column in self.columns]
+        return replace(self, columns=plain)
+
     def legend(self) -> str:
         """What the marks in this table mean, or nothing where it has none."""
         found = {column.value(row) for column in self.columns for row in self.rows}
@@ -138,3 +174,10 @@ AnySheet = Sheet[Any]
 def model_column(heading: str, unit: str, value: Callable[[Row, Model], Value], model: Model) -> Column[Row]:
     """A column that shows the same value for one of the models; ``{}`` in the heading is the model's name."""
     return Column(heading.format(model.label), unit, lambda row: value(row, model), 18)
+
+
+def with_formula(
+    column: Column[Row], formula: str, total: str | None = None, where: Callable[[Row], bool] | None = None
+) -> Column[Row]:
+    """The same column, live: one formula for its rows, or for those that ``where`` picks, and one for its total."""
+    return replace(column, live=lambda row: formula if where is None or where(row) else None, live_total=total)
