@@ -37,8 +37,13 @@ SUNSET: Final = "None set. Name the day after which this copy may no longer be u
 CONTACT: Final = "None set. Name who answers for this copy before it is passed on."
 STYLE_KEY: Final = (
     "White on navy: headings, with the unit in brackets. Bold with a line above: totals. Results of checks are the "
-    "words PASS and FAIL, on green or red. Black: values; this version of the workbook holds values only, no formulas. "
+    "words PASS, FAIL and FLEXED, on green, red or amber. Black on white: values. "
 ) + LEGEND
+LIVE_KEY: Final = (
+    "Black on grey: calculated here, from other cells. Blue on yellow with a border: an input to change and see what "
+    "follows. Sheets are protected against slips, without a password. "
+)
+VALUES_KEY: Final = "This workbook holds values only, no formulas. "
 
 MEASURES: Final = {
     "total": "Money that reaches the areas measured",

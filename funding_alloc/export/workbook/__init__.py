@@ -1,4 +1,4 @@
-"""The comparison workbook: values only, every sheet declared as columns and rows, drawn by one writer."""
+"""The comparison workbook: every sheet declared as columns and rows, drawn by one writer, its sums live formulas."""
 
 from funding_alloc.export.workbook.book import write_workbook
 

@@ -19,6 +19,7 @@ from funding_alloc.export import words
 from funding_alloc.export.tally import Tally, tally
 from funding_alloc.export.text import clean
 from funding_alloc.export.workbook import (
+    as_run,
     bids,
     charts,
     comparison,
@@ -83,6 +84,7 @@ def workbook_bytes(results: Results) -> bytes:
 def sheets(tallied: Tally) -> Sequence[AnySheet]:
     """Every sheet with a table, in order, after the cover and the contents; a sheet without rows is left out."""
     results = tallied.results
+    is_live = as_run.can_be_live(tallied)
     wanted = [
         summary.summary(tallied),
         formula.formula(tallied),
@@ -104,16 +106,17 @@ def sheets(tallied: Tally) -> Sequence[AnySheet]:
         *(_by_district(tallied) if results.district_allocations else ()),
         envelope.envelope(tallied),
         envelope.totals(tallied),
-        inputs.fund_lines(tallied),
+        inputs.fund_lines(tallied, is_live),
         inputs.indicators(tallied),
         evidence.checks(tallied),
+        *([as_run.as_run(tallied), as_run.allocations(tallied)] if is_live else []),
         envelope.eligibility(tallied),
         evidence.sources(tallied),
         evidence.dictionary(tallied),
         charts.chart_data(tallied),
         *([district_charts.curves(tallied)] if results.district_allocations else []),
     ]
-    return [sheet for sheet in wanted if sheet.rows]
+    return [sheet if is_live else sheet.as_values() for sheet in wanted if sheet.rows]
 
 
 def _by_district(tallied: Tally) -> Sequence[AnySheet]:

@@ -9,8 +9,18 @@ from functools import partial
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
 from funding_alloc.export.words import competition_in_words, count_in_words, quantum_in_words
+from funding_alloc.export.workbook.as_run import of_model
 from funding_alloc.export.workbook.competitive import reported_rule
-from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Sheet, Value, model_column
+from funding_alloc.export.workbook.sheet import (
+    PER_HEAD,
+    WORDS,
+    AnySheet,
+    Column,
+    Sheet,
+    Value,
+    model_column,
+    with_formula,
+)
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.places import UNALLOCATED
 from funding_alloc.schema.results import CompetitionRow
@@ -35,10 +45,13 @@ def comparison(tallied: Tally) -> AnySheet:
         Column[Compared]("Area", WORDS, lambda r: tallied.names[r.area], 46),
         Column[Compared]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 40),
         Column[Compared]("Theme", WORDS, lambda r: r.theme, 40),
-        *(model_column("{}", "£", _pounds, m) for m in tallied.results.models),
+        *(
+            with_formula(model_column("{}", "£", _pounds, m), of_model(m, "Area code", "Fund"))
+            for m in tallied.results.models
+        ),
         *(_spread_columns() if any(row.spread for row in rows) else ()),
         *(_difference(model) for model in (Model.COMPETITIVE, Model.SETTLEMENT) if model in tallied.results.models),
-        *(model_column("{} per head", "£ per head", partial(_per_head, tallied), m) for m in tallied.results.models),
+        *(_per_head_column(tallied, m) for m in tallied.results.models),
     ]
     return Sheet(
         name="Comparison",
@@ -82,7 +95,16 @@ def _spread_columns() -> Sequence[Column[Compared]]:
 
 
 def _difference(model: Model) -> Column[Compared]:
-    return Column(f"{model.label} minus formula", "£", lambda r: r.pounds[model] - r.pounds[Model.FORMULA], 16)
+    column = Column[Compared](
+        f"{model.label} minus formula", "£", lambda r: r.pounds[model] - r.pounds[Model.FORMULA], 16
+    )
+    return with_formula(column, f"{{{model.label} (£)}}-{{Formula (£)}}")
+
+
+def _per_head_column(tallied: Tally, model: Model) -> Column[Compared]:
+    column = model_column("{} per head", "£ per head", partial(_per_head, tallied), model)
+    each = PER_HEAD.format(f"{model.label} (£)")
+    return with_formula(column, each, where=lambda row: row.area != UNALLOCATED)
 
 
 def _pounds(row: Compared, model: Model) -> Value:

@@ -87,7 +87,7 @@ def _valued(name: str, content: bytes, waiting: dict[str, str | Number]) -> byte
             raise InternalFault(f"{cell} of {name} would hold {value}")
         return f'<c r="{cell}"{attributes}><f>{formula}</f><v>{value!r}</v></c>'
 
-    text, stored = _FORMULA.subn(store, content.decode())
-    if stored != len(re.findall("<f[ >/]", text)):
+    text = _FORMULA.sub(store, content.decode())
+    if len(re.findall("<f[ >/]", text)) != len(re.findall("</f><v>[^<]", text)):
         raise InternalFault(f"{name} holds formulas that the last pass does not know")
     return text.encode()

@@ -9,6 +9,7 @@ from funding_alloc import __version__
 from funding_alloc.export import words
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
+from funding_alloc.export.workbook.as_run import can_be_live
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Tone, Value
 from funding_alloc.schema.places import OUTSIDE
 from funding_alloc.schema.results import Results
@@ -65,7 +66,7 @@ def _facts(tallied: Tally) -> Sequence[Fact]:
         *(Fact(model, sentence) for model, sentence in words.models_in_words(results)),
         Fact("Rounding", words.ROUNDING),
         Fact("Limits of use", words.limits_of_use(results)),
-        Fact("Style key", words.STYLE_KEY),
+        Fact("Style key", (words.LIVE_KEY if can_be_live(tallied) else words.VALUES_KEY) + words.STYLE_KEY),
         Fact("Protective marking", words.MARKING),
         Fact("Roles and sign-off", words.ROLES),
         Fact("Sunset date", words.SUNSET),

@@ -19,7 +19,7 @@ class LineRow:
     gbp: int
 
 
-def fund_lines(tallied: Tally) -> AnySheet:
+def fund_lines(tallied: Tally, is_live: bool) -> AnySheet:
     """Every fund line and the quantum they add up to."""
     headings = ("Fund line", "Fund", "Theme", "Home department", "Class", "Year", "Shared today by")
     widths = (38, 36, 30, 24, 13, 12, 30)
@@ -41,7 +41,8 @@ def fund_lines(tallied: Tally) -> AnySheet:
     total = LineRow(("Total", *[NOT_APPLICABLE] * 6), sum(row.gbp for row in rows))
     columns = [
         *(Column[LineRow](heading, WORDS, partial(_word, i), widths[i]) for i, heading in enumerate(headings)),
-        Column[LineRow]("Money", "£", lambda r: r.gbp, 18),
+        Column[LineRow]("Money", "£", lambda r: r.gbp, 18, live_total="SUM({!Money (£)})", is_input=is_live),
+        *([Column[LineRow]("Money as run", "£", lambda r: r.gbp, 18)] if is_live else []),
     ]
     return Sheet(
         name="Fund lines",

@@ -171,6 +171,13 @@ class Sheet(Generic[Row]):
 AnySheet = Sheet[Any]
 
 
+PER_HEAD = (
+    "IF(SUMIFS({{Summary!Population (persons)}},{{Summary!Area code}},{{Area code}})>0,"
+    '{{{0}}}/SUMIFS({{Summary!Population (persons)}},{{Summary!Area code}},{{Area code}}),"[x]")'
+)
+"""A column per resident of the row's area; [x] where nobody lives."""
+
+
 def model_column(heading: str, unit: str, value: Callable[[Row, Model], Value], model: Model) -> Column[Row]:
     """A column that shows the same value for one of the models; ``{}`` in the heading is the model's name."""
     return Column(heading.format(model.label), unit, lambda row: value(row, model), 18)

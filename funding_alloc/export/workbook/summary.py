@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
 from funding_alloc.export.words import competition_in_words, count_in_words, quantum_in_words
+from funding_alloc.export.workbook.as_run import of_model
 from funding_alloc.export.workbook.competitive import reported_rule
-from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Value, model_column
+from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Value, model_column, with_formula
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.places import UNALLOCATED
 from funding_alloc.schema.results import ALL_FUNDS
@@ -56,9 +57,9 @@ def summary(tallied: Tally) -> AnySheet:
         Column[AreaRow]("Area code", WORDS, lambda r: r.code, 14),
         Column[AreaRow]("Area", WORDS, lambda r: r.name, 46),
         Column[AreaRow]("Population", "persons", lambda r: r.population, 14),
-        *(model_column("{}", "£", AreaRow.money, m) for m in tallied.results.models),
+        *(_pounds(m) for m in tallied.results.models),
         *_spread_columns(tallied),
-        *(model_column("{} per head", "£ per head", AreaRow.per_head, m) for m in tallied.results.models),
+        *(_per_head(m) for m in tallied.results.models),
         *(_difference_columns() if Model.COMPETITIVE in tallied.results.models else ()),
     ]
     return Sheet(
@@ -82,10 +83,30 @@ def summary(tallied: Tally) -> AnySheet:
 
 def _difference_columns() -> list[Column[AreaRow]]:
     heading = "Competitive bidding minus formula"
+    each = _each(f"{heading} (£)")
+    less = "{Competitive bidding (£)}-{Formula (£)}"
     return [
-        Column[AreaRow](heading, "£", lambda r: r.difference, 17),
-        Column[AreaRow](f"{heading}, per head", "£ per head", lambda r: r.difference_per_head, 17),
+        with_formula(Column[AreaRow](heading, "£", lambda r: r.difference, 17), less, less),
+        with_formula(
+            Column[AreaRow](f"{heading}, per head", "£ per head", lambda r: r.difference_per_head, 17), each, each
+        ),
     ]
+
+
+def _pounds(model: Model) -> Column[AreaRow]:
+    column = model_column("{}", "£", AreaRow.money, model)
+    return with_formula(column, of_model(model, "Area code"), f"SUM({{!{column.title}}})")
+
+
+def _per_head(model: Model) -> Column[AreaRow]:
+    each = _each(f"{model.label} (£)")
+    return with_formula(model_column("{} per head", "£ per head", AreaRow.per_head, model), each, each)
+
+
+def _each(title: str) -> str:
+    """A column per resident; the mark in place of the population where there is none."""
+    people = "{Population (persons)}"
+    return f'IF(ISNUMBER({people}),IF({people}>0,{{{title}}}/{people},"[x]"),{people})'
 
 
 def _spread_columns(tallied: Tally) -> list[Column[AreaRow]]:
