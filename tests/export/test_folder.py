@@ -109,7 +109,7 @@ def test_a_file_in_place_of_the_folder_is_a_finding(outputs: str, tmp_path: Path
 @pytest.mark.parametrize(
     "stage",
     [
-        "funding_alloc.export.workbook.evidence.checks",
+        "funding_alloc.export.workbook.checks.checks",
         "funding_alloc.export.folder.quality_pack",
         "funding_alloc.export.folder.manifest",
     ],

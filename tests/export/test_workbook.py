@@ -17,8 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from funding_alloc import __version__
 from funding_alloc.errors import InternalFault
+from funding_alloc.export.tally import tally
 from funding_alloc.export.words import MARKING
 from funding_alloc.export.workbook import write_workbook
+from funding_alloc.export.workbook.as_run import can_be_live
 from funding_alloc.export.workbook.book import workbook_bytes
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.places import UNALLOCATED, Authority
@@ -190,10 +192,32 @@ def test_need_share_is_weighted_by_line() -> None:
 def test_a_failing_check_is_said_everywhere() -> None:
     """FAIL stands first among the checks, in their title and on the cover."""
     book = opened(with_broken_check())
-    assert book["Checks"]["A1"].value == "Checks: 1 of 3 CHECKS FAIL"
+    assert book["Checks"]["A1"].value == "Checks as run: 1 of 3 CHECKS FAIL"
     assert column(book["Checks"], "Result") == ["FAIL", "PASS", "PASS"]
     assert "1 of 3 CHECKS FAIL (sheet Checks)" in column(book["Cover"], "What it says")
     assert "ALL 2 CHECKS PASS (sheet Checks)" in column(opened(small_results())["Cover"], "What it says")
+
+
+def test_a_check_that_no_sum_bears_out_keeps_the_engines_word() -> None:
+    """Its figures are values, so that calculating again cannot turn FAIL into PASS; sums that agree are formulas."""
+    book = load_workbook(BytesIO(workbook_bytes(with_broken_check())))
+    broken, *others = table_of(book["Checks"])[1:]
+    assert broken[2:4] == [QUANTUM - 1, QUANTUM]
+    assert any(str(row[2]).startswith("=SUM") for row in others)
+    assert str(broken[7]).startswith("=IF(")
+
+
+def test_too_many_rows_or_funds_alike_leave_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook too large to calculate, or whose formulas could not tell funds apart, says that it holds values."""
+    monkeypatch.setattr("funding_alloc.export.workbook.as_run.MOST_ROWS", 5)
+    book = load_workbook(BytesIO(workbook_bytes(small_results())))
+    assert not {"Allocations", "As run"} & set(book.sheetnames)
+    assert {cell.data_type for ws in book.worksheets for row in ws.iter_rows() for cell in row} <= {"s", "n"}
+    assert not any(ws.protection.sheet for ws in book.worksheets)
+    monkeypatch.undo()
+    alike = tally(small_results())
+    assert can_be_live(alike)
+    assert not can_be_live(replace(alike, fund_titles={"roads": "Roads", "skills": "ROADS"}))
 
 
 def test_no_checks_are_not_a_pass() -> None:

@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 from tests.export.recalculated import recalculated
 
 SCENARIOS = ("integrated-settlements-2026", "levelling-up-2021")
-LIVE = {"Summary", "Comparison", "Fund lines", "As run"}
+LIVE = {"Cover", "Summary", "Comparison", "Fund lines", "Checks", "As run"}
 PENNY = 0.005
 
 pytestmark = pytest.mark.slow
@@ -84,3 +84,82 @@ def test_stored_values_are_read_without_calculating(scenario: str) -> None:
     read = pd.read_excel(BytesIO(_written(scenario)), sheet_name="Summary", skiprows=headings - 1)
     assert read["Formula (£)"].iloc[:-1].sum() == read["Formula (£)"].iloc[-1] > 0
     assert not read.isna().any(axis=None)
+
+
+def _table(book: Workbook, sheet: str) -> list[dict[str, object]]:
+    """Rows of a sheet's table by heading."""
+    ws = book[sheet]
+    (table,) = ws.tables.values()
+    headings, *rows = [[cell.value for cell in row] for row in ws[table.ref]]
+    return [dict(zip(map(str, headings), row, strict=True)) for row in rows]
+
+
+def _add_a_pound(book: Workbook, sheet: str, first: dict[str, str]) -> dict[str, object]:
+    """One pound more in the first row that says so; returns the row as it was."""
+    ws = book[sheet]
+    (table,) = ws.tables.values()
+    headings, *rows = ws[table.ref]
+    names = [str(cell.value) for cell in headings]
+    row = next(row for row in rows if all(row[names.index(name)].value == text for name, text in first.items()))
+    was = {name: cell.value for name, cell in zip(names, row, strict=True)}
+    row[names.index("Money (£)")].value = int(str(was["Money (£)"])) + 1
+    return was
+
+
+def _results(book: Workbook, *words: str) -> set[str]:
+    return {str(row["Check"]) for row in _table(book, "Checks") if row["Result"] in words}
+
+
+def _cover(book: Workbook) -> dict[str, str]:
+    return {str(row["Item"]): str(row["What it says"]) for row in _table(book, "Cover")}
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_pound_on_an_allocation_fails_the_checks_it_breaks(scenario: str, tmp_path: Path) -> None:
+    """Only the sums that hold the cell say FAIL, the cover says so, and every total above it moves by the pound."""
+    book = _opened(scenario)
+    was = _add_a_pound(book, "Allocations", {"Model": "Single settlement"})
+    found = recalculated(book, tmp_path)
+    area, kind = was["Area code"], f"{was['Class']} {was['Year']}"
+    broken = {f"settlement.{place}.{of}" for place in (area, "all areas") for of in ("envelope", kind)}
+    assert _results(found, "FAIL") == {"total.settlement", *broken}
+    assert _results(found, "FLEXED") == set()
+    said = _cover(found)
+    assert said["Overall check"] == "FAIL"
+    assert said["Checks"] == f"5 of {len(_table(found, 'Checks'))} CHECKS FAIL (sheet Checks)"
+    assert said["Since the run"] == "1 of the cells changed (sheet As run)"
+    before, after = _table(_opened(scenario, shown=True), "Summary"), _table(found, "Summary")
+    moved = [_pounds(new) - _pounds(old) for old, new in zip(before, after, strict=True)]
+    assert sorted(moved)[-2:] == [1, 1]
+    assert sum(moved) == 2
+
+
+def _pounds(row: dict[str, object]) -> int:
+    return int(str(row["Single settlement (£)"]))
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_pound_on_a_fund_line_flexes_and_does_not_fail(scenario: str, tmp_path: Path) -> None:
+    """The line's own checks and the engine's say FLEXED; sums of allocations that still hold say PASS."""
+    book = _opened(scenario)
+    was = _add_a_pound(book, "Fund lines", {})
+    found = recalculated(book, tmp_path)
+    of_run = {str(row["Check"]) for row in _table(found, "Checks") if row["Calculated from"] == "the run"}
+    line = was["Fund line"]
+    assert _results(found, "FLEXED") == {"quantum", f"line.formula.{line}", f"line.competitive.{line}", *of_run}
+    assert _results(found, "FAIL") == set()
+    assert "total.formula" in _results(found, "PASS")
+    assert _cover(found)["Overall check"] == "FLEXED"
+
+
+def test_a_result_that_passes_every_sum_is_still_known_to_be_changed(tmp_path: Path) -> None:
+    """A pound between two areas of one competition breaks no total; the copy of the run shows it."""
+    book = _opened("integrated-settlements-2026")
+    ws = book["Allocations"]
+    pair = [row for row in ws.iter_rows() if row[0].value == "Competitive bidding"]
+    one, other = pair[0], next(row for row in pair[1:] if row[3].value == pair[0][3].value)
+    one[8].value, other[8].value = int(str(one[8].value)) + 1, int(str(other[8].value)) - 1
+    found = recalculated(book, tmp_path)
+    assert _results(found, "FAIL", "FLEXED") == set()
+    assert _cover(found)["Overall check"] == "FAIL"
+    assert _cover(found)["Since the run"] == "2 of the cells changed (sheet As run)"

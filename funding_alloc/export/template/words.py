@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from funding_alloc.export.text import clean
 from funding_alloc.export.workbook.letters import LINE_HEIGHT, lines_needed
-from funding_alloc.export.workbook.sheet import Tone
+
 from funding_alloc.export.workbook.style import Styles
 from funding_alloc.reading.template.columns import NOT_APPLICABLE, About, Column, Kind
 
@@ -32,7 +32,7 @@ def facts_table(
         put(front, row, i, heading).style = styles.heading(is_text=True)
     for at, fact in enumerate(facts, start=row + 1):
         for i, said in enumerate(fact, start=1):
-            put(front, at, i, said).style = styles.text(Tone.PLAIN, is_total=False)
+            put(front, at, i, said).style = styles.text(Look())
         lines = max(lines_needed(said, width) for said, width in zip(fact, WIDTHS, strict=True))
         front.row_dimensions[at].height = LINE_HEIGHT * lines + 2
     return row + 1 + len(facts)

@@ -1,41 +1,13 @@
-"""Why the figures may be believed: checks, sources and assumptions, the data dictionary."""
+"""Why the figures may be believed: sources and assumptions, the data dictionary."""
 
 from __future__ import annotations
 
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE, in_words
-from funding_alloc.export.words import limits_of_use, verdict
-from funding_alloc.export.workbook.sheet import BY_ROW, WORDS, AnySheet, Column, Role, Sheet, Tone
-from funding_alloc.schema.allocation import Check
+from funding_alloc.export.words import limits_of_use
+from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet
 from funding_alloc.schema.dictionary import ColumnSpec
 from funding_alloc.schema.results import SourceRow
-
-
-def checks(tallied: Tally) -> AnySheet:
-    """Every control, failures first."""
-    columns = (
-        Column[Check]("Check", WORDS, lambda c: c.id, 44),
-        Column[Check]("What must hold", WORDS, lambda c: c.what, 78),
-        Column[Check]("Value", BY_ROW, lambda c: c.value, 20, unit_of=lambda c: c.unit),
-        Column[Check]("Expected", BY_ROW, lambda c: c.expected, 20, unit_of=lambda c: c.unit),
-        Column[Check]("Difference", BY_ROW, lambda c: c.value - c.expected, 18, unit_of=lambda c: c.unit),
-        Column[Check]("Unit", WORDS, lambda c: c.unit, 10),
-        Column[Check]("Result", WORDS, _result, 11, tone=lambda c: Tone.GOOD if c.is_passed else Tone.BAD),
-    )
-    return Sheet(
-        name="Checks",
-        title=f"Checks: {verdict(tallied.results.checks)}",
-        table="tblChecks",
-        holds="Every control of the run: its value must be exactly the expected one. Failures stand first. One table.",
-        columns=columns,
-        rows=sorted(tallied.results.checks, key=lambda c: c.is_passed),
-        role=Role.EVIDENCE,
-        frozen=1,
-    )
-
-
-def _result(check: Check) -> str:
-    return "PASS" if check.is_passed else "FAIL"
 
 
 def sources(tallied: Tally) -> AnySheet:

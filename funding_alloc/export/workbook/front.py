@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from funding_alloc import __version__
 from funding_alloc.export import words
@@ -14,6 +15,19 @@ from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, S
 from funding_alloc.schema.places import OUTSIDE
 from funding_alloc.schema.results import Results
 
+_OVERALL: Final = (
+    'IF(COUNTIF({Checks!Result},"FAIL")+COUNTIF({As run!Result},"FAIL")>0,"FAIL",'
+    'IF(COUNTIF({Checks!Result},"FLEXED")+COUNTIF({As run!Result},"FLEXED")>0,"FLEXED","PASS"))'
+)
+_COUNTED: Final = (
+    'IF({^What it says}="PASS","ALL ",COUNTIF({Checks!Result},{^What it says})&" of ")'
+    '&COUNTIF({Checks!Result},"*")&" CHECKS "&{^What it says}&" (sheet Checks)"'
+)
+_CHANGED: Final = (
+    'IF(SUM({As run!Cells changed (cells)})=0,"Nothing changed",'
+    'SUM({As run!Cells changed (cells)})&" of the cells changed")&" (sheet As run)"'
+)
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -22,6 +36,7 @@ class Fact:
     item: str
     says: str
     tone: Tone = Tone.PLAIN
+    live: str | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +53,7 @@ def cover(tallied: Tally) -> AnySheet:
     scenario = tallied.results.inputs.scenario
     columns = (
         Column[Fact]("Item", WORDS, lambda fact: fact.item, 30),
-        Column[Fact]("What it says", WORDS, lambda fact: fact.says, 104, tone=lambda fact: fact.tone),
+        Column[Fact]("What it says", WORDS, lambda f: f.says, 104, tone=lambda f: f.tone, live=lambda f: f.live),
     )
     return Sheet(
         name="Cover",
@@ -55,11 +70,10 @@ def cover(tallied: Tally) -> AnySheet:
 def _facts(tallied: Tally) -> Sequence[Fact]:
     results = tallied.results
     scenario = results.inputs.scenario
-    tone = Tone.GOOD if results.is_sound and results.checks else Tone.BAD
     return (
         Fact("Purpose", scenario.purpose),
         Fact("Status", words.STATUS[scenario.status], Tone.PLAIN),
-        Fact("Checks", f"{words.verdict(results.checks)} (sheet Checks)", tone),
+        *_verdict(tallied),
         Fact("Quantum", f"{words.quantum_in_words(results)}: {results.inputs.funds.title}"),
         Fact("Years", words.years_in_words(results)),
         Fact("Places", _places(tallied)),
@@ -72,6 +86,21 @@ def _facts(tallied: Tally) -> Sequence[Fact]:
         Fact("Sunset date", words.SUNSET),
         Fact("Contact", words.CONTACT),
         *_identity(results),
+    )
+
+
+def _verdict(tallied: Tally) -> Sequence[Fact]:
+    """Whether the checks pass: in one word, how many, and whether anything was changed since the run."""
+    results = tallied.results
+    is_good = results.is_sound and bool(results.checks)
+    tone = Tone.GOOD if is_good else Tone.BAD
+    counted = f"{words.verdict(results.checks)} (sheet Checks)"
+    if not results.checks or not can_be_live(tallied):
+        return (Fact("Checks", counted, tone),)
+    return (
+        Fact("Overall check", "PASS" if is_good else "FAIL", tone, _OVERALL),
+        Fact("Checks", counted, tone, _COUNTED),
+        Fact("Since the run", "Nothing changed (sheet As run)", live=_CHANGED),
     )
 
 
