@@ -25,10 +25,17 @@ def can_be_live(tallied: Tally) -> bool:
     )
 
 
-def of_model(model: Model, *same: str) -> str:
+def of_model(model: Model, *same: str, del_class: str = "") -> str:
     """Pounds of one model, over the allocations that agree with the row in some columns: ``Area code``, ``Fund``."""
+    picked = f'*({{Allocations!Class}}="{del_class}")' * bool(del_class)
     tests = "".join(f"*({{Allocations!{column}}}={{{column}}})" for column in same)
-    return f'SUMPRODUCT(({{Allocations!Model}}="{model.label}"){tests}*{MONEY})'
+    return f'SUMPRODUCT(({{Allocations!Model}}="{model.label}"){tests}{picked}*{MONEY})'
+
+
+def part_of_fund(title: str) -> str:
+    """A column's part of the money of the row's fund; [x] where the fund has none."""
+    whole = f"SUMPRODUCT(({{Fund lines!Fund}}={{Fund}})*{LINES})"
+    return f'IF({whole}>0,{{{title}}}/{whole},"[x]")'
 
 
 def allocations(tallied: Tally) -> AnySheet:

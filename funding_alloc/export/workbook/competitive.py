@@ -5,9 +5,10 @@ from __future__ import annotations
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import in_words
 from funding_alloc.export.words import competition_in_words, quantum_in_words
+from funding_alloc.export.workbook.as_run import of_model, part_of_fund
 from funding_alloc.export.workbook.bids import bids
 from funding_alloc.export.workbook.formula import FundRow, fund_rows
-from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Sheet
+from funding_alloc.export.workbook.sheet import PER_HEAD, WORDS, AnySheet, Column, Sheet, with_formula
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.results import CompetitionRow, RoundRow
 from funding_alloc.schema.scenario import SimulatedCompetition
@@ -67,10 +68,18 @@ def _recorded(tallied: Tally) -> AnySheet:
         Column[FundRow]("Area code", WORDS, lambda r: r.area, 14),
         Column[FundRow]("Area", WORDS, lambda r: tallied.names[r.area], 46),
         Column[FundRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 42),
-        Column[FundRow]("Awards", "£", lambda r: r.total, 18),
-        Column[FundRow]("Awards per head", "£ per head", lambda r: tallied.per_head(r.total, r.area), 14),
-        Column[FundRow](
-            "Part of the fund", "share", lambda r: r.total / quantum[r.fund] if quantum[r.fund] else None, 12
+        with_formula(
+            Column[FundRow]("Awards", "£", lambda r: r.total, 18), of_model(Model.COMPETITIVE, "Area code", "Fund")
+        ),
+        with_formula(
+            Column[FundRow]("Awards per head", "£ per head", lambda r: tallied.per_head(r.total, r.area), 14),
+            PER_HEAD.format("Awards (£)"),
+        ),
+        with_formula(
+            Column[FundRow](
+                "Part of the fund", "share", lambda r: r.total / quantum[r.fund] if quantum[r.fund] else None, 12
+            ),
+            part_of_fund("Awards (£)"),
         ),
     )
     return Sheet(

@@ -14,7 +14,7 @@ from funding_alloc.comparison.districts import (
 )
 from funding_alloc.export.tally import Tally, counted
 from funding_alloc.export.text import NOT_APPLICABLE
-from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet
+from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, with_formula
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.places import OUTSIDE
 
@@ -109,21 +109,50 @@ def _place(tallied: Tally) -> Sequence[Column[DistrictRow]]:
 def _awards(tallied: Tally) -> Sequence[Column[DistrictRow]]:
     return (
         *(Column(tallied.fund_titles[fund], "£", _fund(fund), 16) for fund in tallied.funds),
-        Column("Competitive bidding", "£", lambda r: r.awarded_gbp, 16),
+        _known(
+            Column("Competitive bidding", "£", lambda r: r.awarded_gbp, 16),
+            f"SUM({{#9}}:{{#{8 + len(tallied.funds)}}})",
+        ),
         Column("Formula", "£", lambda r: r.formula_gbp, 16),
-        Column("Competitive bidding minus formula", "£", lambda r: r.difference_gbp, 17),
-        Column("Competitive bidding per head", "£ per head", lambda r: r.each(r.awarded_gbp), 14),
-        Column("Formula per head", "£ per head", lambda r: r.each(r.formula_gbp), 12),
-        Column("Difference per head", "£ per head", lambda r: r.each(r.difference_gbp), 12),
-        Column("Got nothing", WORDS, lambda r: "nothing" if r.has_nothing else NOT_APPLICABLE, 11),
+        _known(
+            Column("Competitive bidding minus formula", "£", lambda r: r.difference_gbp, 17),
+            "{Competitive bidding (£)}-{Formula (£)}",
+        ),
+        _known(
+            Column("Competitive bidding per head", "£ per head", lambda r: r.each(r.awarded_gbp), 14),
+            _each("Competitive bidding (£)"),
+        ),
+        _formula_per_head(),
+        _known(
+            Column("Difference per head", "£ per head", lambda r: r.each(r.difference_gbp), 12),
+            _each("Competitive bidding minus formula (£)"),
+        ),
+        _known(
+            Column("Got nothing", WORDS, lambda r: "nothing" if r.has_nothing else NOT_APPLICABLE, 11),
+            'IF({Competitive bidding (£)}=0,"nothing","[z]")',
+        ),
     )
 
 
 def _formula() -> Sequence[Column[DistrictRow]]:
     return (
         Column("Formula", "£", lambda r: r.formula_gbp, 16),
-        Column("Formula per head", "£ per head", lambda r: r.each(r.formula_gbp), 12),
+        _formula_per_head(),
     )
+
+
+def _formula_per_head() -> Column[DistrictRow]:
+    column = Column[DistrictRow]("Formula per head", "£ per head", lambda r: r.each(r.formula_gbp), 12)
+    return with_formula(column, _each("Formula (£)"))
+
+
+def _known(column: Column[DistrictRow], formula: str) -> Column[DistrictRow]:
+    """A live column wherever awards are recorded."""
+    return with_formula(column, formula, where=lambda row: row.awards is not None)
+
+
+def _each(title: str) -> str:
+    return f'IF({{Population (persons)}}>0,{{{title}}}/{{Population (persons)}},"[x]")'
 
 
 def _fund(fund: str) -> Callable[[DistrictRow], int | None]:

@@ -11,7 +11,8 @@ from functools import partial
 from funding_alloc.export.tally import Tally, counted, need_shares
 from funding_alloc.export.text import NOT_APPLICABLE
 from funding_alloc.export.words import quantum_in_words
-from funding_alloc.export.workbook.sheet import BY_ROW, WORDS, AnySheet, Column, Sheet, Value
+from funding_alloc.export.workbook.as_run import of_model, part_of_fund
+from funding_alloc.export.workbook.sheet import BY_ROW, PER_HEAD, WORDS, AnySheet, Column, Sheet, Value, with_formula
 from funding_alloc.schema.allocation import Allocation, Model
 from funding_alloc.schema.funds import DelClass
 from funding_alloc.schema.places import OUTSIDE
@@ -43,10 +44,16 @@ def formula(tallied: Tally) -> AnySheet:
         Column[FundRow]("Area code", WORDS, lambda r: r.area, 14),
         Column[FundRow]("Area", WORDS, lambda r: tallied.names[r.area], 46),
         Column[FundRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 42),
-        *(Column[FundRow](k.value, "£", partial(_of_class, k), 16) for k in classes),
-        Column[FundRow]("Total", "£", lambda r: r.total, 16),
-        Column[FundRow]("Per head", "£ per head", lambda r: tallied.per_head(r.total, r.area), 12),
-        Column[FundRow]("Part of the fund", "share", lambda r: _ratio(r.total, quantum[r.fund]), 11),
+        *(_class_column(k) for k in classes),
+        with_formula(Column("Total", "£", _total, 16), f"SUM({{#4}}:{{#{3 + len(classes)}}})"),
+        with_formula(
+            Column("Per head", "£ per head", lambda r: tallied.per_head(r.total, r.area), 12),
+            PER_HEAD.format("Total (£)"),
+        ),
+        with_formula(
+            Column("Part of the fund", "share", lambda r: _ratio(r.total, quantum[r.fund]), 11),
+            part_of_fund("Total (£)"),
+        ),
         Column[FundRow]("Need alone would give", "share", lambda r: needs.get((r.area, r.fund)), 12),
         Column[FundRow]("Set by", WORDS, lambda r: r.set_by, 26),
     ]
@@ -60,6 +67,16 @@ def formula(tallied: Tally) -> AnySheet:
         notes=[f"Control total of the column Total: {quantum_in_words(tallied.results)}."],
         frozen=2,
     )
+
+
+def _class_column(k: DelClass) -> Column[FundRow]:
+    """Pounds of one class; a fund without lines of it has no sum."""
+    formula = of_model(Model.FORMULA, "Area code", "Fund", del_class=k.value)
+    return with_formula(Column(k.value, "£", partial(_of_class, k), 16), formula, where=lambda r: k in r.by_class)
+
+
+def _total(row: FundRow) -> Value:
+    return row.total
 
 
 def _of_class(del_class: DelClass, row: FundRow) -> Value:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
 from funding_alloc.export.words import quantum_in_words
+from funding_alloc.export.workbook.as_run import of_model
 from funding_alloc.export.workbook.formula import set_by_in_words
-from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Sheet
+from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Sheet, Value, with_formula
 from funding_alloc.schema.allocation import Allocation, Model
 from funding_alloc.schema.settlement_results import FlexibilityRow
 
 MILLION: Final = 1_000_000
+MOVED: Final = "{Plan (£)}-{Grant by formula (£)}"
+_MOVED: Final = "{Settlement!Moved in, or out if negative (£)}"
+_MILLIONS: Final = "{Moved in less moved out (£)}/1000000"
+_KEYS: Final = ("Area code", "Theme", "Class", "Year")
 
 
 @dataclass(frozen=True)
@@ -74,9 +79,9 @@ def settlement(tallied: Tally) -> AnySheet:
         Column[Planned]("Theme", WORDS, lambda r: r.theme, 40),
         Column[Planned]("Class", WORDS, lambda r: r.del_class, 13),
         Column[Planned]("Year", WORDS, lambda r: r.year, 11),
-        Column[Planned]("Grant by formula", "£", lambda r: r.grant, 17),
-        Column[Planned]("Plan", "£", lambda r: r.plan, 17),
-        Column[Planned]("Moved in, or out if negative", "£", lambda r: r.moved, 17),
+        with_formula(Column[Planned]("Grant by formula", "£", lambda r: r.grant, 17), of_model(Model.FORMULA, *_KEYS)),
+        with_formula(Column[Planned]("Plan", "£", lambda r: r.plan, 17), of_model(Model.SETTLEMENT, *_KEYS)),
+        with_formula(Column[Planned]("Moved in, or out if negative", "£", lambda r: r.moved, 17), MOVED),
         Column[Planned]("Set by", WORDS, lambda r: r.set_by, 34),
     )
     return Sheet(
@@ -95,12 +100,16 @@ def settlement_by_theme(tallied: Tally) -> AnySheet:
     """Movement between themes over all authorities."""
     columns = (
         Column[ThemeRow]("Theme", WORDS, lambda r: r.theme, 40),
-        Column[ThemeRow]("Grant by formula", "£", lambda r: r.grant, 19),
-        Column[ThemeRow]("Plan", "£", lambda r: r.plan, 19),
-        Column[ThemeRow]("Moved in", "£", lambda r: r.moved_in, 19),
-        Column[ThemeRow]("Moved out", "£", lambda r: r.moved_out, 19),
-        Column[ThemeRow]("Moved in less moved out", "£", lambda r: r.plan - r.grant, 19),
-        Column[ThemeRow]("Moved in less moved out", "£ million", lambda r: (r.plan - r.grant) / MILLION, 19),
+        _theme_column("Grant by formula", lambda r: r.grant, "{Settlement!Grant by formula (£)}"),
+        _theme_column("Plan", lambda r: r.plan, "{Settlement!Plan (£)}"),
+        _theme_column("Moved in", lambda r: r.moved_in, f"({_MOVED}>0)*{_MOVED}"),
+        _theme_column("Moved out", lambda r: r.moved_out, f"({_MOVED}<0)*-{_MOVED}"),
+        with_formula(Column[ThemeRow]("Moved in less moved out", "£", lambda r: r.plan - r.grant, 19), MOVED, MOVED),
+        with_formula(
+            Column[ThemeRow]("Moved in less moved out", "£ million", lambda r: (r.plan - r.grant) / MILLION, 19),
+            _MILLIONS,
+            _MILLIONS,
+        ),
     )
     return Sheet(
         name="Settlement by theme",
@@ -113,6 +122,13 @@ def settlement_by_theme(tallied: Tally) -> AnySheet:
         frozen=1,
         has_total=True,
     )
+
+
+def _theme_column(heading: str, value: Callable[[ThemeRow], Value], summed: str) -> Column[ThemeRow]:
+    """Pounds of the rows of the sheet Settlement that have the theme, and their total."""
+    column = Column(heading, "£", value, 19)
+    of_theme = f"SUMPRODUCT(({{Settlement!Theme}}={{Theme}})*{summed})"
+    return with_formula(column, of_theme, f"SUM({{!{column.title}}})")
 
 
 def theme_rows(planned: Iterable[Planned]) -> list[ThemeRow]:
