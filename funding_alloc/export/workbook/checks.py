@@ -101,7 +101,8 @@ def _difference() -> Column[Shown]:
 
 def _picked() -> tuple[Column[Shown], ...]:
     def word(name: str) -> Column[Shown]:
-        return Column(_HEADINGS[name], WORDS, lambda r: getattr(r.sum, name) if r.sum else NOT_APPLICABLE, 16)
+        heading, width = _HEADINGS[name]
+        return Column(heading, WORDS, lambda r: getattr(r.sum, name) if r.sum else NOT_APPLICABLE, width)
 
     return (
         Column("Calculated from", WORDS, lambda r: r.sum.source if r.sum else "the run", 15),
@@ -110,7 +111,13 @@ def _picked() -> tuple[Column[Shown], ...]:
     )
 
 
-_HEADINGS: Final = {"model": "Model", "area": "Area code", "line": "Fund line", "del_class": "Class", "year": "Year"}
+_HEADINGS: Final = {
+    "model": ("Model", 20),
+    "area": ("Area code", 15),
+    "line": ("Fund line", 36),
+    "del_class": ("Class", 12),
+    "year": ("Year", 10),
+}
 
 
 def _carried(row: Shown) -> Value:
