@@ -9,8 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from funding_alloc.export.text import clean
 from funding_alloc.export.workbook.letters import LINE_HEIGHT, lines_needed
-
-from funding_alloc.export.workbook.style import Styles
+from funding_alloc.export.workbook.style import Look, Styles
 from funding_alloc.reading.template.columns import NOT_APPLICABLE, About, Column, Kind
 
 WIDTHS: Final = (34, 96)
