@@ -34,6 +34,8 @@ MOST_DIGITS: Final = 12
 """A whole number up to this one, alone in its place after a comma, says how a function works: ROUND(x, 2)."""
 _REFERENCE: Final = re.compile(r"(\$?)\b([A-Z]{1,3})(\$?)(\d+)\b")
 _ERRORS: Final = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
+STAND_INS: Final = frozenset(f"[{letter}]" for letter in "xzcek")
+"""What stands for a value that is not there: such a cell has nothing to calculate."""
 _FEWEST: Final = 3
 
 
@@ -176,7 +178,7 @@ def _odd_ones(region: Region, column: int) -> Iterator[Fault]:
     if 2 * count <= len(cells):
         yield Fault(place(cells[0]), f"{len(set(forms.values()))} different formulas in one column")
         return
-    odd = [cell for cell in cells if forms.get(cell.coordinate) != usual]
+    odd = [cell for cell in cells if forms.get(cell.coordinate) != usual and cell.value not in STAND_INS]
     for cell in odd:
         what = "calculated otherwise than the rest" if cell.data_type == "f" else "typed, and the rest is calculated"
         yield Fault(place(cell), f"{what} of its column")

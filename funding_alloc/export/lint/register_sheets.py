@@ -43,8 +43,8 @@ WHOLE_RULES: Final = (
     Rule(
         "WB5",
         Weight.ESSENTIAL,
-        "No embedded objects, text boxes, outside data, or words in headers and footers",
-        "A screen reader does not find them, and outside data can change without notice.",
+        "No text boxes, and no words in headers and footers",
+        "A screen reader does not find them.",
         "Put the words into cells and delete the rest.",
         whole.nothing_foreign,
     ),

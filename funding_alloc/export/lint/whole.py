@@ -13,8 +13,6 @@ PROPERTIES: Final = ("title", "language", "creator", "subject", "keywords")
 _NOBODY: Final = {"openpyxl", "xlsxwriter", "python-docx"}
 """Makers that a library writes where nobody was named."""
 RUN_PROPERTIES: Final = ("run_id", "content_sha256", "tool_version", "protective_marking")
-_EMBEDDED: Final = ("xl/embeddings/", "xl/activex/", "xl/ctrlprops/")
-_LIVE_DATA: Final = ("xl/connections.xml", "xl/querytables/", "xl/webextensions/")
 _TEXT_BOX: Final = re.compile(rb"<(?:\w+:)?sp\b[^>]*>")
 _CODES: Final = re.compile(r"&[LCR]|&[PNDTFAZ]|&\"[^\"]*\"|&\d+|&K[0-9A-F]{6}|[\s\d]|\bPage\b|\bof\b")
 """What a page's header or footer may hold: its number, and how that looks."""
@@ -69,13 +67,7 @@ def nothing_merged(opened: Opened, profile: Profile) -> Iterator[Fault]:
 
 
 def nothing_foreign(opened: Opened, profile: Profile) -> Iterator[Fault]:
-    """Embedded objects, live data, text boxes, words in headers and footers; macros and links the screen refused."""
-    for part in opened.parts:
-        lower = part.casefold()
-        if lower.startswith(_EMBEDDED):
-            yield Fault(WHOLE, f"an embedded object or control: {part}")
-        elif lower.startswith(_LIVE_DATA):
-            yield Fault(WHOLE, f"a connection to data outside it: {part}")
+    """Text boxes, words in headers and footers; macros, links, embedded objects and outside data the screen refused."""
     for ws in opened.book.worksheets:
         for part in opened.linked(ws.title, "drawing"):
             boxes = len(_TEXT_BOX.findall(opened.parts[part]))
