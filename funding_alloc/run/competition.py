@@ -7,8 +7,8 @@ from pathlib import Path
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.models.competition.decide import decide
-from funding_alloc.models.competition.judging import BidWithoutScore
 from funding_alloc.models.competition.overrides import OverrideDoesNotFit
+from funding_alloc.models.competition.settled import BidWithoutScore
 from funding_alloc.models.competition.verify import verify
 from funding_alloc.reading.competition import KEY, read_competition, read_rules
 from funding_alloc.reading.extended import read_extended
@@ -71,7 +71,7 @@ def decide_round(inputs: RoundInputs) -> RoundRun:
     try:
         found = decide(inputs, best_set)
     except BidWithoutScore as fault:
-        what = f"'{fault.bid}' came to be judged, and has no {fault.what}."
+        what = f"'{fault.bid}' takes part in a decision, and has no {fault.what}."
         raise InputFault([Finding(inputs.file, 0, 0, what, "Give it one; nothing is taken for 0.")]) from None
     except OverrideDoesNotFit as fault:
         said = fault.override

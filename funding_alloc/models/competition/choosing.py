@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from funding_alloc.models.competition.settled import Key, pounds
+from funding_alloc.models.competition.settled import Key, known, pounds
 from funding_alloc.schema.bids import Bid, Judged, RoundInputs
 from funding_alloc.schema.competition.choosing import PartBelowScore, PartOfLast
 
@@ -82,7 +82,7 @@ class Purse:
 def tie_breaks(inputs: RoundInputs) -> Callable[[Bid], Key]:
     """What decides between equal bids: the round's rules in turn, then the id."""
     breaks = {
-        "higher_need": lambda bid: -(inputs.applicants[bid.applicant].need or Fraction(0)),
+        "higher_need": lambda bid: -known(inputs.applicants[bid.applicant].need, bid.applicant, "need"),
         "lower_ask": lambda bid: Fraction(bid.ask),
     }
     return lambda bid: (*(breaks[rule](bid) for rule in inputs.competition.choice.ties), bid.id)
@@ -100,7 +100,7 @@ def order_of(inputs: RoundInputs, bids: Iterable[Bid], judged: Mapping[str, Judg
 
     def first(bid: Bid) -> Fraction | str:
         if choice.rule.startswith("value-for-money"):
-            return -Fraction(bid.benefit or 0, bid.ask)
+            return -Fraction(known(bid.benefit, bid.id, "claimed benefit"), bid.ask)
         if choice.rule.startswith("lottery"):
             return hashlib.sha256(f"{choice.seed}:{bid.id}".encode()).hexdigest()
         return -judged[bid.id].score

@@ -9,7 +9,7 @@ from funding_alloc.models.competition.choosing import Purse, by_score, go_down, 
 from funding_alloc.models.competition.entry import enter, match_share, send_on
 from funding_alloc.models.competition.judging import draw_line, judge
 from funding_alloc.models.competition.overrides import Contest, apply_overrides, outcome_of
-from funding_alloc.models.competition.settled import Endings, Settled, points, pounds
+from funding_alloc.models.competition.settled import Endings, Settled, known, points, pounds
 from funding_alloc.rules.bids.knapsack import knapsack_optimum
 from funding_alloc.schema.bids import Bid, Decided, Decision, Judged, Outcome, OverrideEffect, RoundInputs, Stage
 from funding_alloc.schema.portfolio import EquityLimits, RegionBounds, ValuedBids
@@ -82,14 +82,16 @@ def _choose(order: list[Bid], purse: Purse, best_portfolio: BestPortfolio) -> di
 def _optimum(order: list[Bid], purse: Purse) -> list[str]:
     bids = sorted(order, key=lambda bid: bid.id)
     quantum = sum(purse.due(bid) for bid in bids) if purse.quantum is None else purse.quantum
-    best = knapsack_optimum([purse.due(bid) for bid in bids], [bid.benefit or 0 for bid in bids], quantum)
+    best = knapsack_optimum(
+        [purse.due(bid) for bid in bids], [known(bid.benefit, bid.id, "claimed benefit") for bid in bids], quantum
+    )
     return [bids[i].id for i in best.chosen]
 
 
 def _portfolio(order: list[Bid], purse: Purse, best_portfolio: BestPortfolio) -> list[str]:
     asks = {bid.id: Fraction(purse.due(bid)) for bid in order}
     quantum = sum(asks.values(), Fraction(0)) if purse.quantum is None else Fraction(purse.quantum)
-    values = {bid.id: Fraction(bid.benefit or 0) for bid in order}
+    values = {bid.id: Fraction(known(bid.benefit, bid.id, "claimed benefit")) for bid in order}
     competition = purse.inputs.competition
     regions = {bid.id: purse.region(bid) for bid in order}
     bounds = {

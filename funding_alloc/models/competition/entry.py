@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from fractions import Fraction
 
-from funding_alloc.models.competition.settled import Endings, Key, Settled, pounds, screen
+from funding_alloc.models.competition.settled import Endings, Key, Settled, known, pounds, screen
 from funding_alloc.schema.bids import Applicant, Bid, Outcome, RoundInputs, Stage
 from funding_alloc.schema.competition.entry import Bar
 
@@ -98,7 +98,7 @@ def _interest(
     rule = inputs.competition.interest
     if rule is None:
         return bids
-    ranked = sorted(bids, key=lambda bid: (-(bid.interest_score or Fraction(0)), *ties(bid)))
+    ranked = sorted(bids, key=lambda bid: (-known(bid.interest_score, bid.id, "interest score"), *ties(bid)))
     for place, bid in enumerate(ranked[rule.most :], start=rule.most + 1):
         why = f"Place {place} of the expressions of interest; the first {rule.most} went on."
         endings[bid.id] = Settled(Outcome.BELOW_LINE, Stage.INTEREST, why)
@@ -115,7 +115,7 @@ def _first_tier(inputs: RoundInputs, bids: tuple[Bid, ...], endings: Endings) ->
     kept: list[Bid] = []
     for lead, theirs in by_lead.items():
         left, is_open = rule.most_gbp, True
-        for bid in sorted(theirs, key=lambda bid: (bid.lead_rank or 0, bid.id)):
+        for bid in sorted(theirs, key=lambda bid: (known(bid.lead_rank, bid.id, "lead rank"), bid.id)):
             if is_open and bid.ask <= left:
                 left -= bid.ask
                 kept.append(bid)

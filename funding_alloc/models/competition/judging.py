@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 
-from funding_alloc.models.competition.settled import Endings, Settled, points
+from funding_alloc.models.competition.settled import BidWithoutScore, Endings, Settled, known, points
 from funding_alloc.schema.bids import Applicant, Bid, CriterionScore, Judged, Outcome, RoundInputs, Stage
 from funding_alloc.schema.competition.judging import Criterion, MarkedScoring, PlacePoints, ScoreLine
 
 ZERO = Fraction(0)
-
-
-class BidWithoutScore(Exception):
-    """A bid that came to be judged has no score or no marks: it is not taken for 0."""
-
-    def __init__(self, bid: str, what: str) -> None:
-        super().__init__(f"{bid} has no {what}")
-        self.bid = bid
-        self.what = what
 
 
 def judge(inputs: RoundInputs, bids: Iterable[Bid]) -> dict[str, Judged]:
@@ -114,11 +106,17 @@ def _place_points(inputs: RoundInputs, rule: PlacePoints | None) -> Mapping[str,
         if rule.by == "need_third"
         else {a.code: a.category for a in inputs.applicants.values()}
     )
-    return {code: Fraction(rule.points[str(group[code])]) for code in inputs.applicants}
+    return {code: Fraction(_points_of(rule, code, group[code])) for code in inputs.applicants}
+
+
+def _points_of(rule: PlacePoints, applicant: str, group: str | None) -> Decimal:
+    if group is None or group not in rule.points:
+        raise BidWithoutScore(applicant, "category that brings points")
+    return rule.points[group]
 
 
 def need_thirds(applicants: Mapping[str, Applicant]) -> Mapping[str, str]:
     """1 where less than a third of applicants is needier, 2 where less than two thirds, else 3; ties stay together."""
-    need = {code: applicant.need or ZERO for code, applicant in applicants.items()}
+    need = {code: known(applicant.need, code, "need") for code, applicant in applicants.items()}
     needier = {code: sum(other > mine for other in need.values()) for code, mine in need.items()}
     return {code: str(1 + 3 * above // len(need)) for code, above in needier.items()}

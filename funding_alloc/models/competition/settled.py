@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from funding_alloc.schema.bids import Bid, Outcome, Stage
 
@@ -20,10 +21,27 @@ class Settled:
 
 Key = tuple[Fraction | str | int, ...]
 """What bids are sorted by."""
+Figure = TypeVar("Figure", int, Fraction)
 Endings = dict[str, Settled]
 """By bid id."""
 Fault = Callable[[Bid], str | None]
 """Why a bid fails a stage; ``None`` where it passes."""
+
+
+class BidWithoutScore(Exception):
+    """A bid or applicant lacks a figure that the round decides by: it is not taken for 0."""
+
+    def __init__(self, bid: str, what: str) -> None:
+        super().__init__(f"{bid} has no {what}")
+        self.bid = bid
+        self.what = what
+
+
+def known(figure: Figure | None, owner: str, what: str) -> Figure:
+    """A figure that the round decides by. Raises ``BidWithoutScore`` where it is missing."""
+    if figure is None:
+        raise BidWithoutScore(owner, what)
+    return figure
 
 
 def screen(bids: Iterable[Bid], endings: Endings, ending: tuple[Outcome, Stage], fault: Fault) -> tuple[Bid, ...]:

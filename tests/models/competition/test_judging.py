@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from funding_alloc.models.competition.judging import BidWithoutScore
+from funding_alloc.models.competition.settled import BidWithoutScore
 from funding_alloc.schema.bids import Mark
 
 from .rounds import awards, bid, by_id, council, decided, outcomes, terms
@@ -123,3 +123,23 @@ def test_a_bid_without_a_score_is_never_taken_for_nothing() -> None:
         decided(terms(), bids)
     with pytest.raises(BidWithoutScore, match="A1 has no mark under 'value'"):
         decided(terms(scoring=marked()), [bid("A1", 5)], marks=marks("A1", [10], []))
+
+
+def test_no_figure_that_decides_is_taken_for_nothing() -> None:
+    """Benefit where winners are chosen by it, need where it breaks ties, interest score and lead rank, a category."""
+    grounds = {"assumption": "Made for a test."}
+    tier = {"most_gbp": 6, "misfit": "skip", **grounds}
+    interest = {"most": 1, "development_grant_gbp": 0, **grounds}
+    points = {"by": "category", "points": {"1": 10}, **grounds}
+    rounds = {
+        "A1 has no claimed benefit": terms(choice={"rule": "value-for-money-skip"}),
+        "A1 has no claimed benefit$": terms(choice={"rule": "knapsack-optimum"}),
+        "A1 has no claimed benefit.?": terms(choice={"rule": "portfolio-with-equity-limits"}),
+        "A has no need": terms(choice={"ties": ("higher_need",)}),
+        "A1 has no interest score": terms(interest=interest),
+        "A1 has no lead rank": terms(first_tier=tier),
+        "A has no category that brings points": terms(scoring={"place_points": points}),
+    }
+    for said, round_ in rounds.items():
+        with pytest.raises(BidWithoutScore, match=said):
+            decided(round_, [bid("A1", 1, 50)])
