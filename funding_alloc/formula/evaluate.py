@@ -84,6 +84,8 @@ class Evaluation:
     """Values that hold for all areas."""
     limits: Mapping[str, tuple[Values, Values]]
     """Floors and ceilings of each step that protects."""
+    unrounded: Mapping[str, Values]
+    """Values of each result that a step rounds, as they were before."""
     trace: tuple[TracedStep, ...]
 
     @property
@@ -127,6 +129,7 @@ def evaluate(placed: PlacedFormula, grid: Grid, setting: Setting) -> Evaluation:
         {name: by_area(x) for name, x in at.known.items()},
         {name: x[0, 0] for name, x in at.known.items() if x.shape[1] == 1},
         {name: (by_area(low), by_area(high)) for name, (low, high) in pairs.items()},
+        {name: by_area(x) for name, x in at.unrounded.items()},
         tuple(trace),
     )
 
@@ -196,6 +199,8 @@ def run_step(step: BaseStep, at: State) -> Facts:
     parts = {part.id: part for part in getattr(step, "order", ())}
     for name, x in results.items():
         rounding = parts.get(name, step).round
+        if rounding is not None and isinstance(at.arithmetic, Exact):
+            at.unrounded[name] = x
         at.known[name] = x if rounding is None else at.arithmetic.round(x, Fraction(rounding.to), rounding.mode.value)
     explaining: Facts = facts
     return explaining

@@ -33,6 +33,8 @@ class State:
     _groups: dict[str, Groups] = field(default_factory=dict)
     stacked: dict[str, Array] = field(default_factory=dict)
     """Columns that no draw touches, by the step that multiplies them with drawn weights."""
+    unrounded: dict[str, Array] = field(default_factory=dict)
+    """Results as they were before a step rounded them; of exact evaluations only."""
 
     @cached_property
     def zero(self) -> Array:

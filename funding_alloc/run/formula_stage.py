@@ -76,7 +76,8 @@ def _by_formula(prepared: Prepared, line: FundLine) -> _Shared:
     solution = solve(pose_line(line, placed, evaluation), time_limit=prepared.time_limit)
     programme = {code: solution.pounds[column("paid", code)] for code in evaluation.pounds}
     name = prepared.inputs.stable_names[placed.file]
-    trace = LineTrace(line.id, name, placed.formula.title, evaluation.trace)
+    found = evaluation
+    trace = LineTrace(line.id, name, placed.formula.title, found.trace, found.values, found.unrounded)
     return _Shared(evaluation.pounds, programme, evaluation.need, trace, "formula", _set_by(prepared, line, evaluation))
 
 

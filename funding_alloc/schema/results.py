@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 
 from funding_alloc.schema.allocation import Allocation, Check, DistrictAllocation, MeasureRow, Model, TracedStep
 from funding_alloc.schema.base import Unknown
@@ -87,6 +88,10 @@ class LineTrace:
     formula_file: str
     formula_title: str
     steps: tuple[TracedStep, ...]
+    values: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+    """Every name of the formula by area: indicators, parameters, results; empty where the line is granted."""
+    unrounded: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+    """Results that the formula rounds, as they were before."""
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def test_a_cell_holds_the_formula_and_the_engines_value() -> None:
     assert first[2] == ('=IF($B5>1,$B5/2,"[x]")', "[x]")
     assert second[2] == ('=IF($B6>1,$B6/2,"[x]")', 2.5)
     assert second[3] == ('=IF($B5>0,"PASS",PASS)', "PASS")
-    assert total[1:3] == [("=SUM('Two words'!$B$5:$B$6)", 6), ("=SUM('Two words'!$C$5:$C$6)", 2.5)]
+    assert total[1:3] == [("=SUM($B$5:$B$6)", 6), ("=SUM($C$5:$C$6)", 2.5)]
     assert first[3] == ("PASS", "PASS")
 
 

@@ -25,15 +25,19 @@ from tests.export.recalculated import recalculated
 SCENARIOS = ("integrated-settlements-2026", "levelling-up-2021")
 LIVE = {
     *("Cover", "Summary", "Formula", "Settlement", "Settlement by theme", "Comparison", "Fund lines", "Checks"),
-    "As run",
+    *("As run", "Allocations", "Calc results"),
 }
 LIVE_ALSO = {
-    "integrated-settlements-2026": set[str](),
-    "levelling-up-2021": {"Competitive", "Districts", "Districts with nothing"},
+    "integrated-settlements-2026": {f"Calc {name}" for name in ("environment", "health", "housing", "regeneration")}
+    | {"Calc skills", "Calc transport"},
+    "levelling-up-2021": {"Calc levelling up", "Competitive", "Districts", "Districts with nothing"},
 }
-SEVERAL = {("Cover", "B"): 3, ("Checks", "C"): 3, ("Checks", "D"): 2, ("As run", "C"): 4, ("As run", "E"): 4}
+SEVERAL = {("Cover", "B"): 3, ("Checks", "C"): 3, ("Checks", "D"): 2} | dict.fromkeys(
+    [("As run", column) for column in "CEI"], 30
+)
 """Columns whose rows add up different things, with how many formulas each may have; every other has one."""
 PENNY = 0.005
+DECIDED = "Decided in the run (£)"
 
 pytestmark = pytest.mark.slow
 
@@ -132,15 +136,15 @@ def _table(book: Workbook, sheet: str) -> list[dict[str, object]]:
     return [dict(zip(map(str, headings), row, strict=True)) for row in rows]
 
 
-def _add_a_pound(book: Workbook, sheet: str, first: dict[str, str]) -> dict[str, object]:
-    """One pound more in the first row that says so; returns the row as it was."""
+def _add_a_pound(book: Workbook, sheet: str, column: str, first: dict[str, str]) -> dict[str, object]:
+    """One pound more in a column of the first row that says so; returns the row as it was."""
     ws = book[sheet]
     (table,) = ws.tables.values()
     headings, *rows = ws[table.ref]
     names = [str(cell.value) for cell in headings]
     row = next(row for row in rows if all(row[names.index(name)].value == text for name, text in first.items()))
     was = {name: cell.value for name, cell in zip(names, row, strict=True)}
-    row[names.index("Money (£)")].value = int(str(was["Money (£)"])) + 1
+    row[names.index(column)].value = int(str(was[column])) + 1
     return was
 
 
@@ -156,7 +160,7 @@ def _cover(book: Workbook) -> dict[str, str]:
 def test_a_pound_on_an_allocation_fails_the_checks_it_breaks(scenario: str, tmp_path: Path) -> None:
     """Only the sums that hold the cell say FAIL, the cover says so, and every total above it moves by the pound."""
     book = _opened(scenario)
-    was = _add_a_pound(book, "Allocations", {"Model": "Single settlement"})
+    was = _add_a_pound(book, "Allocations", DECIDED, {"Model": "Single settlement"})
     found = recalculated(book, tmp_path)
     area, kind = was["Area code"], f"{was['Class']} {was['Year']}"
     broken = {f"settlement.{place}.{of}" for place in (area, "all areas") for of in ("envelope", kind)}
@@ -178,15 +182,18 @@ def _pounds(row: dict[str, object]) -> int:
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_a_pound_on_a_fund_line_flexes_and_does_not_fail(scenario: str, tmp_path: Path) -> None:
-    """The line's own checks and the engine's say FLEXED; sums of allocations that still hold say PASS."""
+    """The formula shares the pound out; what the run decided stays, and says FLEXED where it should have followed."""
     book = _opened(scenario)
-    was = _add_a_pound(book, "Fund lines", {})
+    was = _add_a_pound(book, "Fund lines", "Money (£)", {})
     found = recalculated(book, tmp_path)
     of_run = {str(row["Check"]) for row in _table(found, "Checks") if row["Calculated from"] == "the run"}
-    line = was["Fund line"]
-    assert _results(found, "FLEXED") == {"quantum", f"line.formula.{line}", f"line.competitive.{line}", *of_run}
+    line, kind = was["Fund line"], f"{was['Class']} {was['Year']}"
+    moved = {row["Area code"] for row in _table(found, "Allocations") if row["Money (£)"] != row["Money as run (£)"]}
+    grants = {f"settlement.{area}.{of}" for area in {*moved, "all areas"} for of in ("envelope", kind)}
+    assert len(moved) == 1
+    assert _results(found, "FLEXED") == {"quantum", "total.formula", f"line.competitive.{line}", *grants, *of_run}
     assert _results(found, "FAIL") == set()
-    assert "total.formula" in _results(found, "PASS")
+    assert {f"line.formula.{line}", "total.competitive"} <= _results(found, "PASS")
     assert _cover(found)["Overall check"] == "FLEXED"
 
 

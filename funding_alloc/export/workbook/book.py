@@ -12,6 +12,7 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Font
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook import Workbook
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.writer.theme import theme_xml
 
 from funding_alloc import __version__
@@ -39,6 +40,9 @@ from funding_alloc.export.workbook import (
     summary,
     targeting,
 )
+from funding_alloc.export.workbook.calc import parameters
+from funding_alloc.export.workbook.calc import results as calc_results
+from funding_alloc.export.workbook.calc.whole import Calculations, calculations
 from funding_alloc.export.workbook.draw import draw
 from funding_alloc.export.workbook.finish import finish
 from funding_alloc.export.workbook.live import Place, write_formulas
@@ -66,12 +70,16 @@ def workbook_bytes(results: Results) -> bytes:
     book.remove(book.worksheets[0])
     _dress(book, results)
     styles = Styles(book)
-    body = sheets(tallied)
+    found = calculations(tallied)
+    is_live = as_run.can_be_live(tallied, found)
+    body = sheets(tallied, found, is_live)
     wanted = charts.charts_of(tallied)
-    first = front.cover(tallied)
+    first = front.cover(tallied, is_live)
     contents = front.contents([first, *body], charts.holds_of(tallied) if wanted else "")
     places = {sheet.name: Place(sheet, draw(book, styles, sheet)) for sheet in (first, contents, *body)}
     stored = write_formulas(book, places)
+    if is_live and found.figures:
+        _name_figures(book, places[parameters.NAME])
     if wanted:
         drawn = {name: place.drawn for name, place in places.items()}
         draw_charts(book, wanted, drawn, charts.holds_of(tallied))
@@ -82,14 +90,19 @@ def workbook_bytes(results: Results) -> bytes:
     return finish(raw.getvalue(), [chart.alt for chart in wanted], {parts[name]: of for name, of in stored.items()})
 
 
-def sheets(tallied: Tally) -> Sequence[AnySheet]:
+def sheets(tallied: Tally, found: Calculations, is_live: bool) -> Sequence[AnySheet]:
     """Every sheet with a table, in order, after the cover and the contents; a sheet without rows is left out."""
     results = tallied.results
-    is_live = as_run.can_be_live(tallied)
+    calculated = [one.sheet for one in found.formulas]
     wanted = [
         summary.summary(tallied),
+        parameters.parameters(found.figures, is_live),
+        inputs.fund_lines(tallied, is_live),
+        inputs.indicators(tallied, is_live),
+        *calculated,
+        *([calc_results.results(tallied, found.formulas)] if calculated else []),
         formula.formula(tallied),
-        formula.formula_steps(tallied),
+        formula.formula_steps(tallied, {one.source.file: one.sheet.name for one in found.formulas}),
         competitive.competitive(tallied),
         competitive.rounds(tallied),
         bids.overrides(tallied),
@@ -107,10 +120,8 @@ def sheets(tallied: Tally) -> Sequence[AnySheet]:
         *(_by_district(tallied) if results.district_allocations else ()),
         envelope.envelope(tallied),
         envelope.totals(tallied),
-        inputs.fund_lines(tallied, is_live),
-        inputs.indicators(tallied),
         checks.checks(tallied, is_live),
-        *([as_run.as_run(tallied), as_run.allocations(tallied)] if is_live else []),
+        *([as_run.as_run(tallied, found), as_run.allocations(tallied, found)] if is_live else []),
         envelope.eligibility(tallied),
         evidence.sources(tallied),
         evidence.dictionary(tallied),
@@ -118,6 +129,14 @@ def sheets(tallied: Tally) -> Sequence[AnySheet]:
         *([district_charts.curves(tallied)] if results.district_allocations else []),
     ]
     return [sheet if is_live else sheet.as_values() for sheet in wanted if sheet.rows]
+
+
+def _name_figures(book: Workbook, place: Place) -> None:
+    """Give each figure that is one number its name, so that formulas read as words."""
+    for row, figure in enumerate(place.sheet.rows, start=place.drawn.first):
+        if figure.is_named:
+            cell = f"{parameters.NAME}!${place.letter(parameters.VALUE)}${row}"
+            book.defined_names[figure.name] = DefinedName(figure.name, attr_text=cell)
 
 
 def _by_district(tallied: Tally) -> Sequence[AnySheet]:

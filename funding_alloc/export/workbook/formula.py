@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
 
-from funding_alloc.export.tally import Tally, counted, need_shares
-from funding_alloc.export.text import NOT_APPLICABLE
+from funding_alloc.export.tally import Tally, need_shares
+from funding_alloc.export.text import NOT_APPLICABLE, in_words
 from funding_alloc.export.words import quantum_in_words
 from funding_alloc.export.workbook.as_run import of_model, part_of_fund
-from funding_alloc.export.workbook.sheet import BY_ROW, PER_HEAD, WORDS, AnySheet, Column, Sheet, Value, with_formula
+from funding_alloc.export.workbook.sheet import PER_HEAD, WORDS, AnySheet, Column, Sheet, Value, with_formula
 from funding_alloc.schema.allocation import Allocation, Model
 from funding_alloc.schema.funds import DelClass
-from funding_alloc.schema.places import OUTSIDE
-from funding_alloc.schema.results import LineTrace
 from funding_alloc.schema.units import GBP
 
 
@@ -114,62 +111,58 @@ def _ratio(over: int, under: int) -> Value:
 
 @dataclass(frozen=True)
 class StepRow:
-    """One step of a fund's formula for one recipient."""
+    """One step of a formula, or the grant of a line that no formula shares."""
 
-    fund: str
-    years: str
-    file: str
+    title: str
+    number: int
     step: str
     sentence: str
     unit: str
-    area: str
-    value: float
+    place: str
+    sheet: str
+    """Sheet whose columns calculate it."""
 
 
-def formula_steps(tallied: Tally) -> AnySheet:
-    """Every step of every formula, recipient by recipient."""
+def formula_steps(tallied: Tally, sheets: Mapping[str, str]) -> AnySheet:
+    """Every step of every formula in words; ``sheets`` names the sheet of each formula file."""
     columns = (
-        Column[StepRow]("Fund", WORDS, lambda r: tallied.fund_titles[r.fund], 42),
-        Column[StepRow]("Years", WORDS, lambda r: r.years, 20),
-        Column[StepRow]("Step", WORDS, lambda r: r.step, 34),
-        Column[StepRow]("What it does", WORDS, lambda r: r.sentence, 56),
-        Column[StepRow]("Area code", WORDS, lambda r: r.area, 14),
-        Column[StepRow]("Area", WORDS, lambda r: tallied.names[r.area], 46),
-        Column[StepRow]("Value", BY_ROW, lambda r: r.value, 18, unit_of=lambda r: r.unit),
-        Column[StepRow]("Unit", WORDS, lambda r: r.unit, 10),
-        Column[StepRow]("Formula file", WORDS, lambda r: r.file, 36),
+        Column[StepRow]("Formula", WORDS, lambda r: r.title, 52),
+        Column[StepRow]("Step", "place", lambda r: r.number, 8),
+        Column[StepRow]("Result", WORDS, lambda r: in_words(r.step).capitalize(), 34),
+        Column[StepRow]("What it does", WORDS, lambda r: r.sentence, 84),
+        Column[StepRow]("Unit", WORDS, lambda r: r.unit, 12),
+        Column[StepRow]("Calculated on", WORDS, lambda r: r.sheet, 30, link=lambda r: r.sheet),
+        Column[StepRow]("File and line", WORDS, lambda r: r.place, 46),
     )
     return Sheet(
         name="Formula steps",
-        title="Formula model: every step, area by area",
+        title="Formula model: every step in words",
         table="tblFormulaSteps",
-        holds="What each step of each formula gave each area; pounds are sums over the fund's lines. One table.",
+        holds="What each step of each formula does, and the sheet that calculates it area by area. One table.",
         columns=columns,
-        rows=_step_rows(tallied),
+        rows=_step_rows(tallied, sheets),
         notes=[
-            "Filter by area to follow one area from its indicators (sheet Indicators) to its pounds (sheet Formula)."
+            "On a Calc sheet each step is a column of the same name, and what it needs on the way stands before it."
         ],
         frozen=3,
     )
 
 
-def _step_rows(tallied: Tally) -> list[StepRow]:
-    """Shares and indices are the same for every line of a formula; pounds are added up over its lines."""
-    groups: dict[tuple[str, str], list[LineTrace]] = {}
-    for trace in tallied.results.traces:
-        groups.setdefault((tallied.lines[trace.line].fund, trace.formula_file), []).append(trace)
-    out = []
-    for (fund, file), traces in sorted(groups.items()):
-        years = sorted({tallied.lines[trace.line].year for trace in traces})
-        span = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
-        for i, step in enumerate(traces[0].steps):
-            for area in sorted(step.values, key=lambda code: (code == OUTSIDE, code)):
-                value = step.values[area]
-                if step.unit == str(GBP):
-                    value = sum((trace.steps[i].values[area] for trace in traces), Fraction(0))
-                name = f"{i + 1} {step.id}"
-                out.append(StepRow(fund, span, file, name, step.sentence, _unit(step.unit), area, counted(value)))
-    return out
+def _step_rows(tallied: Tally, sheets: Mapping[str, str]) -> list[StepRow]:
+    first = {trace.formula_file: trace for trace in reversed(tallied.results.traces)}
+    return [
+        StepRow(
+            trace.formula_title,
+            i,
+            step.id,
+            step.sentence,
+            _unit(step.unit),
+            f"{file}:{step.line}",
+            sheets.get(file, "Formula"),
+        )
+        for file, trace in sorted(first.items())
+        for i, step in enumerate(trace.steps, start=1)
+    ]
 
 
 def _unit(unit: str) -> str:

@@ -10,7 +10,6 @@ from funding_alloc import __version__
 from funding_alloc.export import words
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
-from funding_alloc.export.workbook.as_run import can_be_live
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Tone, Value
 from funding_alloc.schema.places import OUTSIDE
 from funding_alloc.schema.results import Results
@@ -48,7 +47,7 @@ class Entry:
     rows: Value
 
 
-def cover(tallied: Tally) -> AnySheet:
+def cover(tallied: Tally, is_live: bool) -> AnySheet:
     """What the workbook is, how far it may be relied on, and whether its checks pass."""
     scenario = tallied.results.inputs.scenario
     columns = (
@@ -61,26 +60,26 @@ def cover(tallied: Tally) -> AnySheet:
         table="tblCover",
         holds="Cover: what this workbook is, how far it may be relied on, and whether its checks pass. One table.",
         columns=columns,
-        rows=_facts(tallied),
+        rows=_facts(tallied, is_live),
         role=Role.FRONT,
         banner=words.STATUS[scenario.status],
     )
 
 
-def _facts(tallied: Tally) -> Sequence[Fact]:
+def _facts(tallied: Tally, is_live: bool) -> Sequence[Fact]:
     results = tallied.results
     scenario = results.inputs.scenario
     return (
         Fact("Purpose", scenario.purpose),
         Fact("Status", words.STATUS[scenario.status], Tone.PLAIN),
-        *_verdict(tallied),
+        *_verdict(tallied, is_live),
         Fact("Quantum", f"{words.quantum_in_words(results)}: {results.inputs.funds.title}"),
         Fact("Years", words.years_in_words(results)),
         Fact("Places", _places(tallied)),
         *(Fact(model, sentence) for model, sentence in words.models_in_words(results)),
         Fact("Rounding", words.ROUNDING),
         Fact("Limits of use", words.limits_of_use(results)),
-        Fact("Style key", (words.LIVE_KEY if can_be_live(tallied) else words.VALUES_KEY) + words.STYLE_KEY),
+        Fact("Style key", (words.LIVE_KEY if is_live else words.VALUES_KEY) + words.STYLE_KEY),
         Fact("Protective marking", words.MARKING),
         Fact("Roles and sign-off", words.ROLES),
         Fact("Sunset date", words.SUNSET),
@@ -89,13 +88,13 @@ def _facts(tallied: Tally) -> Sequence[Fact]:
     )
 
 
-def _verdict(tallied: Tally) -> Sequence[Fact]:
+def _verdict(tallied: Tally, is_live: bool) -> Sequence[Fact]:
     """Whether the checks pass: in one word, how many, and whether anything was changed since the run."""
     results = tallied.results
     is_good = results.is_sound and bool(results.checks)
     tone = Tone.GOOD if is_good else Tone.BAD
     counted = f"{words.verdict(results.checks)} (sheet Checks)"
-    if not results.checks or not can_be_live(tallied):
+    if not results.checks or not is_live:
         return (Fact("Checks", counted, tone),)
     return (
         Fact("Overall check", "PASS" if is_good else "FAIL", tone, _OVERALL),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from funding_alloc.export.tally import Tally, counted
 from funding_alloc.export.text import NOT_APPLICABLE
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Value
-from funding_alloc.schema.panel import PanelColumn
+from funding_alloc.schema.panel import Panel, PanelColumn
 
 
 @dataclass(frozen=True)
@@ -61,22 +62,17 @@ def _word(i: int, row: LineRow) -> str:
     return row.words[i]
 
 
-def indicators(tallied: Tally) -> AnySheet:
+def indicators(tallied: Tally, is_live: bool) -> AnySheet:
     """Every indicator that a formula or a measure uses, for each recipient of the formula model."""
     panel = tallied.results.panel
+    places = {code: i for i, code in enumerate(panel.codes, start=1)}
     columns = [
         Column[str]("Area code", WORDS, lambda code: code, 14),
         Column[str]("Area", WORDS, lambda code: tallied.names[code], 46),
+        Column[str]("Place in list", "place", places.__getitem__, 9),
     ]
-    taken = {"area code", "area"}
-    for name in sorted(panel.columns):
-        column = panel.columns[name]
-        heading = f"{column.spec.title}, {column.spec.period}"
-        if f"{heading} ({column.spec.unit})".lower() in taken:
-            heading = f"{heading}, {name}"
-        found = _indicator(heading, column)
-        columns += found
-        taken |= {one.title.lower() for one in found}
+    for name, heading in _headings(panel).items():
+        columns += _indicator(heading, panel.columns[name], is_live)
     return Sheet(
         name="Indicators",
         title=f"Inputs: indicators by {panel.level}",
@@ -93,14 +89,37 @@ def indicators(tallied: Tally) -> AnySheet:
     )
 
 
-def _indicator(heading: str, column: PanelColumn) -> list[Column[str]]:
+def indicator_columns(panel: Panel) -> Mapping[str, int]:
+    """Number, from 1, of each indicator's column on the sheet."""
+    found, number = {}, 4
+    for name, heading in _headings(panel).items():
+        found[name] = number
+        number += len(_indicator(heading, panel.columns[name], False))
+    return found
+
+
+def _headings(panel: Panel) -> dict[str, str]:
+    """Headings by indicator, no two alike."""
+    taken = {"area code", "area", "place in list (place)"}
+    found = {}
+    for name in sorted(panel.columns):
+        column = panel.columns[name]
+        heading = f"{column.spec.title}, {column.spec.period}"
+        if f"{heading} ({column.spec.unit})".lower() in taken:
+            heading = f"{heading}, {name}"
+        taken |= {one.title.lower() for one in _indicator(heading, column, False)}
+        found[name] = heading
+    return found
+
+
+def _indicator(heading: str, column: PanelColumn, is_live: bool) -> list[Column[str]]:
     def value(code: str) -> Value:
         return counted(column.values[code]) if code in column.values else None
 
     def covered(code: str) -> Value:
         return float(column.coverage[code]) if code in column.coverage else None
 
-    found = [Column[str](heading, column.spec.unit, value, 17)]
+    found = [Column[str](heading, column.spec.unit, value, 17, is_input=is_live)]
     if any(part != 1 for part in column.coverage.values()):
         found.append(Column[str](f"Weight covered: {heading}", "share", covered, 17))
     return found

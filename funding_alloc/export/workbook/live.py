@@ -5,6 +5,7 @@ How a formula names cells, in braces:
     {Heading (£)}        the cell of that column in the same row
     {^Heading (£)}       the cell of that column in the row above
     {#9}                 the cell of the ninth column in the same row, where a heading is the reader's own text
+    {Sheet!#9}           the ninth column's data on another sheet
     {Sheet!Heading (£)}  that column's data on another sheet, without a total
     {!Heading (£)}       that column's data on the same sheet, without a total
 """
@@ -27,7 +28,28 @@ from funding_alloc.export.workbook.style import result_rules
 
 FUNCTIONS: Final = {
     *("SUM", "SUMPRODUCT", "SUMIF", "SUMIFS", "COUNT", "COUNTIF", "AVERAGE", "STDEVP", "MEDIAN", "MIN", "MAX"),
-    *("ROUND", "INT", "ABS", "RANK", "SMALL", "LARGE", "IF", "IFERROR", "ISNUMBER", "INDEX", "MATCH", "SEARCH"),
+    *(
+        "ROUND",
+        "ROUNDUP",
+        "ROUNDDOWN",
+        "MOD",
+        "SIGN",
+        "SQRT",
+        "LN",
+        "LOG10",
+        "EXP",
+        "INT",
+        "ABS",
+        "RANK",
+        "SMALL",
+        "LARGE",
+        "IF",
+        "IFERROR",
+        "ISNUMBER",
+        "INDEX",
+        "MATCH",
+        "SEARCH",
+    ),
 }
 """Functions that every spreadsheet has under the same name; none is volatile."""
 LONGEST: Final = 250
@@ -48,7 +70,9 @@ class Place:
     drawn: Drawn
 
     def letter(self, title: str) -> str:
-        """Letter of a column, by its heading with unit."""
+        """Letter of a column, by its heading with unit, or by its number after ``#``."""
+        if title.startswith("#"):
+            return get_column_letter(int(title[1:]))
         for i, column in enumerate(self.sheet.columns, start=1):
             if column.title == title:
                 return get_column_letter(i)
@@ -56,11 +80,14 @@ class Place:
 
     def data(self, title: str) -> str:
         """A column's data as a range, without the total."""
-        letter = self.letter(title)
-        last = self.drawn.last - self.sheet.has_total
         name = self.sheet.name
         quoted = name if name.isalnum() else f"'{name}'"
-        return f"{quoted}!${letter}${self.drawn.first}:${letter}${last}"
+        return f"{quoted}!{self.own_data(title)}"
+
+    def own_data(self, title: str) -> str:
+        """The same, as a formula of its own sheet names it."""
+        letter = self.letter(title)
+        return f"${letter}${self.drawn.first}:${letter}${self.drawn.last - self.sheet.has_total}"
 
 
 Places = Mapping[str, Place]
@@ -104,7 +131,9 @@ def written(formula: str, place: Place, number: int, places: Places) -> str:
         field = match[1]
         if "!" in field:
             name, title = field.split("!", 1)
-            other = places.get(name) if name else place
+            if not name:
+                return place.own_data(title)
+            other = places.get(name)
             if other is None:
                 raise InternalFault(f"a formula of sheet {place.sheet.name} looks at {name}, which is not there")
             return other.data(title)

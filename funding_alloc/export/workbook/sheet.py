@@ -53,6 +53,7 @@ class Role(StrEnum):
     FRONT = "front"
     RESULT = "result"
     INPUT = "input"
+    CALCULATION = "calculation"
     EVIDENCE = "evidence"
 
 

@@ -16,7 +16,10 @@ from funding_alloc.export.workbook.sheet import Kind, Role, Tone
 NAVY: Final = "1F3864"
 LINE: Final = "D0D5DD"
 FONT: Final = "Arial"
-TABS: Final = {Role.FRONT: NAVY, Role.RESULT: "1D70B8", Role.INPUT: "B58105", Role.EVIDENCE: "505A5F"}
+TABS: Final = {Role.FRONT: NAVY, Role.RESULT: "1D70B8", Role.INPUT: "B58105"} | {
+    Role.CALCULATION: "6F4E9C",
+    Role.EVIDENCE: "505A5F",
+}
 _FILLS: Final = {Tone.GOOD: "E2F0D9", Tone.BAD: "FBE0DD"}
 _INK: Final = {Tone.PLAIN: "0B0C0C", Tone.GOOD: "1E5B1E", Tone.BAD: "8B1A10"}
 """Contrast on their fills is above 5 to 1."""
