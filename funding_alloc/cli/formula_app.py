@@ -56,8 +56,11 @@ def run(
     columns: Columns = None,
     remap: Annotated[Path | None, typer.Option(help="CSV table old_area, new_area, part: areas that changed.")] = None,
     remap_weight: Annotated[str | None, typer.Option(help="Count that weights rates when areas merge.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Write a .csv, .parquet or .xlsx file instead.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write a .csv or .parquet file, or a live .xlsx workbook, instead.")
+    ] = None,
     steps: Annotated[bool, typer.Option("--steps", help="Every step, not only the results.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Formulas in a workbook of more than 1,000 rows too.")] = False,
     how: OutFormat = "table",
 ) -> None:
     """Evaluate a formula on a table of your own."""
@@ -75,8 +78,9 @@ def run(
     )
     if out is not None:
         from funding_alloc.export.formula_results import write_results
+        from funding_alloc.run.library import workbook_of
 
-        write_results(*found.table(steps), out)
+        write_results(*found.table(steps), out, lambda: workbook_of(found, with_steps=steps, all_live=live))
         show.note(f"Written: {out}")
     else:
         show.sheet(formula_tables.results(found, steps), chosen)

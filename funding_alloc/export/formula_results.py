@@ -11,19 +11,19 @@ from typing import Final
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.export.tables import as_csv
-from funding_alloc.export.text import clean
 
 Value = str | Fraction
 Rows = Sequence[Sequence[Value]]
 
 
-def write_results(headings: Sequence[str], rows: Rows, path: Path) -> None:
-    """Write a table in one step: the file is whole or absent.
+def write_results(headings: Sequence[str], rows: Rows, path: Path, workbook: Callable[[], bytes]) -> None:
+    """Write a table in one step: the file is whole or absent. ``workbook`` makes the content of an ``.xlsx`` file.
 
     Raises ``InputFault`` for an ending that names no format, a folder that is absent, or a file that cannot be written.
     """
-    if path.suffix not in WRITE:
-        fix = did_you_mean(path.suffix, WRITE)
+    endings = {*WRITE, ".xlsx"}
+    if path.suffix not in endings:
+        fix = did_you_mean(path.suffix, endings)
         raise InputFault([Finding("--out", 0, 0, f"'{path.name}' ends in no format that is written here.", fix)])
     if not path.parent.is_dir():
         raise InputFault([Finding("--out", 0, 0, f"the folder '{path.parent}' does not exist.", "Make it first.")])
@@ -31,7 +31,10 @@ def write_results(headings: Sequence[str], rows: Rows, path: Path) -> None:
         handle, name = tempfile.mkstemp(suffix=path.suffix, dir=path.parent)
         os.close(handle)
         try:
-            WRITE[path.suffix](headings, rows, Path(name))
+            if path.suffix in WRITE:
+                WRITE[path.suffix](headings, rows, Path(name))
+            else:
+                Path(name).write_bytes(workbook())
             Path(name).replace(path)
         finally:
             Path(name).unlink(missing_ok=True)
@@ -57,26 +60,7 @@ def _parquet(headings: Sequence[str], rows: Rows, path: Path) -> None:
     table.to_parquet(path, index=False)
 
 
-def _workbook(headings: Sequence[str], rows: Rows, path: Path) -> None:
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import Cell
-
-    book = Workbook()
-    sheet = book.active
-    if sheet is None:
-        raise TypeError("a new workbook has a sheet")
-    sheet.title = "Results"
-    for i, row in enumerate([list(headings), *rows], start=1):
-        for j, value in enumerate(row, start=1):
-            cell = sheet.cell(i, j, clean(value) if isinstance(value, str) else plain(value))
-            if isinstance(value, str) and isinstance(cell, Cell):
-                cell.data_type = "s"
-    sheet.freeze_panes = "B2"
-    book.save(path)
-
-
 WRITE: Final[Mapping[str, Callable[[Sequence[str], Rows, Path], None]]] = {
     ".csv": _csv,
     ".parquet": _parquet,
-    ".xlsx": _workbook,
 }

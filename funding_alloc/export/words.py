@@ -33,6 +33,7 @@ ROUNDING: Final = (
 LEGEND: Final = "[x] means not available; [z] means not applicable."
 MARKING: Final = "None set. Mark this copy by your organisation's rules before it is passed on."
 ROLES: Final = "Not signed. Commissioner, analyst, assurer and approver sign the record in the run's folder, qa.md."
+NOT_SIGNED: Final = "Not signed. Name commissioner, analyst, assurer and approver before this copy is relied on."
 SUNSET: Final = "None set. Name the day after which this copy may no longer be used."
 CONTACT: Final = "None set. Name who answers for this copy before it is passed on."
 STYLE_KEY: Final = (

@@ -87,6 +87,9 @@ class Evaluation:
     unrounded: Mapping[str, Values]
     """Values of each result that a step rounds, as they were before."""
     trace: tuple[TracedStep, ...]
+    year: FiscalYear | None
+    labels: Mapping[str, Mapping[str, str]]
+    """Text that forms groups, by name, then by area."""
 
     @property
     def result(self) -> Values:
@@ -131,6 +134,8 @@ def evaluate(placed: PlacedFormula, grid: Grid, setting: Setting) -> Evaluation:
         {name: (by_area(low), by_area(high)) for name, (low, high) in pairs.items()},
         {name: by_area(x) for name, x in at.unrounded.items()},
         tuple(trace),
+        setting.year,
+        {name: dict(zip(grid.codes, texts, strict=True)) for name, texts in grid.labels.items()},
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from funding_alloc.export.formula_book.given import OnTable
 from funding_alloc.formula.cases import CaseResult, run_cases
 from funding_alloc.formula.evaluate import Evaluation, Setting
 from funding_alloc.formula.geography import remap
@@ -64,6 +65,10 @@ class FormulaRun:
     unused: tuple[str, ...]
     left_out: tuple[str, ...]
 
+    def on_table(self, with_steps: bool) -> OnTable:
+        """What the formula's workbook shows."""
+        return OnTable(self.placed, self.by_round, self.left_out, with_steps)
+
     def table(self, with_steps: bool) -> tuple[tuple[str, ...], list[tuple[str | Fraction, ...]]]:
         """Headings and rows: one row for each round and area, one column for each result, or for every step."""
         formula = self.placed.formula
@@ -95,6 +100,15 @@ def run_on_table(
     unused = tuple(column for column in rows.header if column not in read | keys)
     left_out = tuple(f"{name} {code}".strip() for name, grid in grids.items() for code in grid.left_out)
     return FormulaRun(placed, layout, evaluate_rounds(placed, grids, lambda _: setting), unused, left_out)
+
+
+def workbook_of(found: FormulaRun, *, with_steps: bool, all_live: bool) -> bytes:
+    """The formula's workbook: live up to a limit of rows, or whatever its length."""
+    from funding_alloc.export.formula_book.book import formula_book
+    from funding_alloc.export.formula_book.given import MOST_ROWS
+
+    given = found.on_table(with_steps)
+    return formula_book(given, given.most_rows if all_live else MOST_ROWS)
 
 
 def reform_on_table(

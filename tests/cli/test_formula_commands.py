@@ -51,8 +51,11 @@ def test_run_writes_files(command: Command, table: Path, ending: str) -> None:
     elif ending == "parquet":
         found = pd.read_parquet(out)
     else:
-        rows = list(openpyxl.load_workbook(out)["Results"].values)
-        found = pd.DataFrame(rows[1:], columns=list(rows[0]))
+        sheet = openpyxl.load_workbook(out, data_only=True)["Results"]
+        (shown,) = sheet.tables.values()
+        rows = [[cell.value for cell in row[1:]] for row in sheet[shown.ref]]
+        assert rows.pop(0) == ["Area code", "Protected (£)"]
+        found = pd.DataFrame(rows, columns=["area", "protected"])
     assert found.to_dict("list") == {"area": ["A", "B"], "protected": [50, 50]}
 
 

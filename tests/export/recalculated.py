@@ -4,31 +4,82 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
+PENNY = 0.005
+
+
+@dataclass(frozen=True)
+class LiveCell:
+    """A formula, what the engine stored beside it, and what the other program found."""
+
+    sheet: str
+    at: str
+    formula: str
+    shown: object
+    found: object
+
+    @property
+    def agrees(self) -> bool:
+        """To the penny, or to the letter."""
+        return self.agrees_to(PENNY, 0)
+
+    def agrees_to(self, distance: float, part: float) -> bool:
+        """Within a distance, or a part of the number; to the letter where it is text."""
+        if isinstance(self.shown, int | float) and isinstance(self.found, int | float):
+            return abs(self.shown - self.found) <= distance + part * abs(self.shown)
+        return self.shown == self.found
+
+
+def live_cells(content: bytes, found: Workbook) -> list[LiveCell]:
+    """Every formula cell of a file, beside what another program found in it."""
+    formulas, shown = (load_workbook(BytesIO(content), data_only=only) for only in (False, True))
+    return [
+        LiveCell(
+            ws.title,
+            c.coordinate,
+            str(c.value),
+            shown[ws.title][c.coordinate].value,
+            found[ws.title][c.coordinate].value,
+        )
+        for ws in formulas
+        for row in ws.iter_rows()
+        for c in row
+        if c.data_type == "f"
+    ]
+
 
 def recalculated(book: Workbook, folder: Path) -> Workbook:
-    """What LibreOffice finds in every cell of a workbook read with its formulas.
+    """What LibreOffice finds in every cell of a workbook read with its formulas."""
+    return recalculated_all({"book": book}, folder)["book"]
+
+
+def recalculated_all(books: Mapping[str, Workbook], folder: Path) -> dict[str, Workbook]:
+    """What LibreOffice finds in every cell of workbooks read with their formulas, in one call.
 
     Saving drops the stored values; where one is there LibreOffice shows it and calculates nothing.
     """
     soffice = shutil.which("soffice")
     if soffice is None:
         pytest.fail("LibreOffice (soffice) is not on this machine, so no other program has checked the live formulas")
-    folder.mkdir(parents=True, exist_ok=True)
-    bare = folder / "bare.xlsx"
-    book.save(bare)
-    assert not [
-        cell for ws in load_workbook(bare, data_only=True) for cell in _formulas(book, ws.title) if ws[cell].value
-    ]
+    bare, out = folder / "bare", folder / "out"
+    bare.mkdir(parents=True)
+    paths = [_without_values(book, bare / f"{name}.xlsx") for name, book in books.items()]
     command = [soffice, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx"]
-    subprocess.run([*command, "--outdir", folder / "out", bare], check=True, capture_output=True, timeout=300)
-    return load_workbook(folder / "out" / "bare.xlsx", data_only=True)
+    subprocess.run([*command, "--outdir", out, *paths], check=True, capture_output=True, timeout=1_800)
+    return {name: load_workbook(out / f"{name}.xlsx", data_only=True) for name in books}
 
 
-def _formulas(book: Workbook, sheet: str) -> list[str]:
-    return [cell.coordinate for row in book[sheet].iter_rows() for cell in row if cell.data_type == "f"]
+def _without_values(book: Workbook, path: Path) -> Path:
+    book.save(path)
+    stored = load_workbook(path, data_only=True)
+    formulas = [(ws.title, c.coordinate) for ws in book for row in ws.iter_rows() for c in row if c.data_type == "f"]
+    assert not [cell for sheet, cell in formulas if stored[sheet][cell].value is not None]
+    return path

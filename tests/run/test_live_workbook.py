@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +19,7 @@ from funding_alloc.run.compare import results_of
 from funding_alloc.schema.results import Results
 from tests.conftest import ROOT
 from tests.export.cases import by_district, small_results
-from tests.export.recalculated import recalculated
+from tests.export.recalculated import live_cells, recalculated
 
 SCENARIOS = ("integrated-settlements-2026", "levelling-up-2021")
 LIVE = {
@@ -36,7 +35,6 @@ SEVERAL = {("Cover", "B"): 3, ("Checks", "C"): 3, ("Checks", "D"): 2} | dict.fro
     [("As run", column) for column in "CEI"], 30
 )
 """Columns whose rows add up different things, with how many formulas each may have; every other has one."""
-PENNY = 0.005
 DECIDED = "Decided in the run (£)"
 
 pytestmark = pytest.mark.slow
@@ -51,43 +49,10 @@ def _opened(scenario: str, *, shown: bool = False) -> Workbook:
     return load_workbook(BytesIO(_written(scenario)), data_only=shown)
 
 
-@dataclass(frozen=True)
-class _Cell:
-    sheet: str
-    at: str
-    formula: str
-    shown: object
-    found: object
-
-    @property
-    def agrees(self) -> bool:
-        """To the penny, or to the letter."""
-        if isinstance(self.shown, int | float) and isinstance(self.found, int | float):
-            return abs(self.shown - self.found) < PENNY
-        return self.shown == self.found
-
-
-def _cells(content: bytes, found: Workbook) -> list[_Cell]:
-    formulas, shown = (load_workbook(BytesIO(content), data_only=only) for only in (False, True))
-    return [
-        _Cell(
-            ws.title,
-            c.coordinate,
-            str(c.value),
-            shown[ws.title][c.coordinate].value,
-            found[ws.title][c.coordinate].value,
-        )
-        for ws in formulas
-        for row in ws.iter_rows()
-        for c in row
-        if c.data_type == "f"
-    ]
-
-
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_another_program_finds_the_engines_value_in_every_live_cell(scenario: str, tmp_path: Path) -> None:
     """LibreOffice, given no stored value, agrees to the penny, on every sheet that is meant to be live."""
-    cells = _cells(_written(scenario), recalculated(_opened(scenario), tmp_path))
+    cells = live_cells(_written(scenario), recalculated(_opened(scenario), tmp_path))
     assert {cell.sheet for cell in cells} == LIVE | LIVE_ALSO[scenario]
     assert [cell for cell in cells if not cell.agrees] == []
 
@@ -96,7 +61,7 @@ def test_another_program_finds_the_engines_value_in_every_live_cell(scenario: st
 def test_the_hand_made_runs_too(make: Callable[[], Results], tmp_path: Path) -> None:
     """Names that look like formulas, areas without people and money unallocated calculate as the engine shows them."""
     content = workbook_bytes(make())
-    cells = _cells(content, recalculated(load_workbook(BytesIO(content)), tmp_path))
+    cells = live_cells(content, recalculated(load_workbook(BytesIO(content)), tmp_path))
     assert len(cells) > 50
     assert [cell for cell in cells if not cell.agrees] == []
 

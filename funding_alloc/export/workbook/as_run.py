@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from funding_alloc.export.tally import Tally, counted
 from funding_alloc.export.text import NOT_APPLICABLE, clean
+from funding_alloc.export.workbook.calc.figures import Figure
 from funding_alloc.export.workbook.calc.parameters import AS_RUN, VALUE
 from funding_alloc.export.workbook.calc.whole import Calculations
+from funding_alloc.export.workbook.compared import SUMS_DIFFER, Compared, compared
 from funding_alloc.export.workbook.inputs import indicator_columns
-from funding_alloc.export.workbook.sheet import BY_ROW, WORDS, AnySheet, Column, Role, Sheet, Tone, Value, with_formula
+from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Value, with_formula
 from funding_alloc.schema.allocation import Allocation, Model
 
 MOST_ROWS: Final = 3_000
@@ -20,9 +21,6 @@ MOST_CALCULATED: Final = 3_000
 """Rows of one Calc sheet above which the workbook holds values only: each row reads the whole sheet."""
 MONEY: Final = "{Allocations!Money (£)}"
 LINES: Final = "{Fund lines!Money (£)}"
-CHANGED_INPUTS: Final = 'SUMPRODUCT(({As run!Kind}="input")*{As run!Cells changed (cells)})'
-_HELD: Final = 1e-12
-"""Part of a sum that a spreadsheet may add to it by itself."""
 
 
 def can_be_live(tallied: Tally, found: Calculations) -> bool:
@@ -95,48 +93,14 @@ _FOLLOWS: Final = (
 )
 
 
-@dataclass(frozen=True)
-class _Compared:
-    """One column of figures against its copy, or its checksum, of the run."""
-
-    what: str
-    kind: str
-    total: float
-    unit: str
-    now: str
-    changed: str
-    checksum: float
-    checksum_now: str
-
-    @property
-    def tolerance(self) -> float:
-        """What a spreadsheet's own arithmetic may add to either sum."""
-        return 0 if self.unit == "£" else _HELD * (abs(self.total) + abs(self.checksum))
-
-
 def as_run(tallied: Tally, found: Calculations) -> AnySheet:
     """Inputs and allocations against the run."""
-    return Sheet(
-        name="As run",
-        title="As run: whether anything was changed since the run",
-        table="tblAsRun",
-        holds="Each column of figures that formulas read, against its copy or checksum of the run. One table.",
-        columns=_columns(),
-        rows=[*_inputs(tallied, found), *_results(tallied)],
-        notes=[
-            "An input may be changed to see what follows; what was decided in the run stays as it was, so checks that "
-            "then differ say FLEXED. A result that differs while no input does is a fault and says FAIL.",
-            "Checksum: each value times its place in the list, added up. Where a column has no copy beside it, Cells "
-            "changed says 1 if its total or its checksum differs.",
-        ],
-        role=Role.EVIDENCE,
-        frozen=1,
-    )
+    return compared([*_inputs(tallied, found), *_results(tallied)])
 
 
-def _inputs(tallied: Tally, found: Calculations) -> Iterator[_Compared]:
+def _inputs(tallied: Tally, found: Calculations) -> Iterator[Compared]:
     lines = [line.gbp for line in tallied.lines.values()]
-    yield _Compared(
+    yield Compared(
         "Fund lines, Money",
         "input",
         sum(lines),
@@ -145,66 +109,43 @@ def _inputs(tallied: Tally, found: Calculations) -> Iterator[_Compared]:
         f"SUMPRODUCT(({LINES}<>{{Fund lines!Money as run (£)}})+0)",
         sum(lines),
         f"SUM({LINES})",
+        held=0,
     )
     if found.figures:
-        figures = [counted(figure.value) for figure in found.figures]
-        total = f"SUM({{Parameters!{VALUE}}})"
-        changed = f"SUMPRODUCT(({{Parameters!{VALUE}}}<>{{Parameters!{AS_RUN}}})+0)"
-        yield _Compared("Parameters, Value", "input", sum(figures), "see sheet", total, changed, sum(figures), total)
+        yield parameters_compared(found.figures)
     if found.formulas:
         yield from _data(tallied)
 
 
-def _data(tallied: Tally) -> Iterator[_Compared]:
+def parameters_compared(figures: Sequence[Figure]) -> Compared:
+    """Every figure on the sheet Parameters against its copy of the run."""
+    held = sum(counted(figure.value) for figure in figures)
+    total = f"SUM({{Parameters!{VALUE}}})"
+    changed = f"SUMPRODUCT(({{Parameters!{VALUE}}}<>{{Parameters!{AS_RUN}}})+0)"
+    return Compared("Parameters, Value", "input", held, "see sheet", total, changed, held, total)
+
+
+def _data(tallied: Tally) -> Iterator[Compared]:
     panel = tallied.results.panel
     for name, number in indicator_columns(panel).items():
         values = [counted(panel.columns[name].values.get(code, 0)) for code in panel.codes]
         spec = panel.columns[name].spec
         column = f"{{Indicators!#{number}}}"
-        differs = (
-            "IF((ABS({Total now (see Unit)}-{Total as run (see Unit)})>{Tolerance (see Unit)})"
-            "+(ABS({Checksum now (see Unit)}-{Checksum as run (see Unit)})>{Tolerance (see Unit)})>0,1,0)"
-        )
-        yield _Compared(
+        yield Compared(
             f"Indicators, {spec.title}",
             "input",
             sum(values),
             spec.unit,
             f"SUM({column})",
-            differs,
+            SUMS_DIFFER,
             sum(value * i for i, value in enumerate(values, start=1)),
             f"SUMPRODUCT({column},{{Indicators!Place in list (place)}})",
         )
 
 
-def _results(tallied: Tally) -> Iterator[_Compared]:
+def _results(tallied: Tally) -> Iterator[Compared]:
     for model in tallied.results.models:
         total = sum(a.gbp for a in tallied.allocations(model))
         changed = f'SUMPRODUCT(({{Allocations!Model}}="{model.label}")*({MONEY}<>{{Allocations!Money as run (£)}}))'
         now = of_model(model)
-        yield _Compared(f"Allocations, {model.label}", "result", total, "£", now, changed, total, now)
-
-
-_SAID: Final = (
-    "IF((ABS({Total now (see Unit)}-{Total as run (see Unit)})<={Tolerance (see Unit)})*({Cells changed (cells)}=0),"
-    '"PASS",IF(({Kind}="input")+(SUMPRODUCT(({!Kind}="input")*{!Cells changed (cells)})>0)>0,"FLEXED","FAIL"))'
-)
-
-
-def _columns() -> Sequence[Column[_Compared]]:
-    return (
-        Column[_Compared]("What", WORDS, lambda r: r.what, 58),
-        Column[_Compared]("Kind", WORDS, lambda r: r.kind, 10),
-        replace(_number("Total now", lambda r: r.total), live=lambda r: r.now),
-        _number("Total as run", lambda r: r.total),
-        replace(_number("Checksum now", lambda r: r.checksum), live=lambda r: r.checksum_now),
-        _number("Checksum as run", lambda r: r.checksum),
-        _number("Tolerance", lambda r: r.tolerance),
-        Column[_Compared]("Unit", WORDS, lambda r: r.unit, 12),
-        Column[_Compared]("Cells changed", "cells", lambda r: 0, 12, live=lambda r: r.changed),
-        with_formula(Column[_Compared]("Result", WORDS, lambda r: "PASS", 11, tone=lambda r: Tone.GOOD), _SAID),
-    )
-
-
-def _number(heading: str, value: Callable[[_Compared], Value]) -> Column[_Compared]:
-    return Column(heading, BY_ROW, value, 20, lambda r: r.unit)
+        yield Compared(f"Allocations, {model.label}", "result", total, "£", now, changed, total, now, held=0)

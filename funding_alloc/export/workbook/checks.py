@@ -11,7 +11,8 @@ from funding_alloc.comparison.controls import NATION
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
 from funding_alloc.export.words import verdict
-from funding_alloc.export.workbook.as_run import CHANGED_INPUTS, LINES, MONEY
+from funding_alloc.export.workbook.as_run import LINES, MONEY
+from funding_alloc.export.workbook.compared import CHANGED_INPUTS
 from funding_alloc.export.workbook.sheet import BY_ROW, WORDS, AnySheet, Column, Role, Sheet, Tone, Value, with_formula
 from funding_alloc.schema.allocation import Allocation, Check, Model
 from funding_alloc.schema.places import UNALLOCATED

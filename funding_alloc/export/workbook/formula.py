@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,7 +12,7 @@ from funding_alloc.export.text import NOT_APPLICABLE, in_words
 from funding_alloc.export.words import quantum_in_words
 from funding_alloc.export.workbook.as_run import of_model, part_of_fund
 from funding_alloc.export.workbook.sheet import PER_HEAD, WORDS, AnySheet, Column, Sheet, Value, with_formula
-from funding_alloc.schema.allocation import Allocation, Model
+from funding_alloc.schema.allocation import Allocation, Model, TracedStep
 from funding_alloc.schema.funds import DelClass
 from funding_alloc.schema.units import GBP
 
@@ -125,6 +125,11 @@ class StepRow:
 
 def formula_steps(tallied: Tally, sheets: Mapping[str, str]) -> AnySheet:
     """Every step of every formula in words; ``sheets`` names the sheet of each formula file."""
+    return steps_in_words(_step_rows(tallied, sheets))
+
+
+def steps_in_words(rows: Sequence[StepRow]) -> AnySheet:
+    """Steps of formulas in words."""
     columns = (
         Column[StepRow]("Formula", WORDS, lambda r: r.title, 52),
         Column[StepRow]("Step", "place", lambda r: r.number, 8),
@@ -140,7 +145,7 @@ def formula_steps(tallied: Tally, sheets: Mapping[str, str]) -> AnySheet:
         table="tblFormulaSteps",
         holds="What each step of each formula does, and the sheet that calculates it area by area. One table.",
         columns=columns,
-        rows=_step_rows(tallied, sheets),
+        rows=rows,
         notes=[
             "On a Calc sheet each step is a column of the same name, and what it needs on the way stands before it."
         ],
@@ -151,17 +156,17 @@ def formula_steps(tallied: Tally, sheets: Mapping[str, str]) -> AnySheet:
 def _step_rows(tallied: Tally, sheets: Mapping[str, str]) -> list[StepRow]:
     first = {trace.formula_file: trace for trace in reversed(tallied.results.traces)}
     return [
-        StepRow(
-            trace.formula_title,
-            i,
-            step.id,
-            step.sentence,
-            _unit(step.unit),
-            f"{file}:{step.line}",
-            sheets.get(file, "Formula"),
-        )
+        row
         for file, trace in sorted(first.items())
-        for i, step in enumerate(trace.steps, start=1)
+        for row in step_rows(trace.formula_title, file, trace.steps, sheets.get(file, "Formula"))
+    ]
+
+
+def step_rows(title: str, file: str, steps: Iterable[TracedStep], sheet: str) -> list[StepRow]:
+    """A row for each step of one formula; ``sheet`` calculates them."""
+    return [
+        StepRow(title, i, step.id, step.sentence, _unit(step.unit), f"{file}:{step.line}", sheet)
+        for i, step in enumerate(steps, start=1)
     ]
 
 

@@ -14,15 +14,15 @@ from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, S
 from funding_alloc.schema.places import OUTSIDE
 from funding_alloc.schema.results import Results
 
-_OVERALL: Final = (
+OVERALL: Final = (
     'IF(COUNTIF({Checks!Result},"FAIL")+COUNTIF({As run!Result},"FAIL")>0,"FAIL",'
     'IF(COUNTIF({Checks!Result},"FLEXED")+COUNTIF({As run!Result},"FLEXED")>0,"FLEXED","PASS"))'
 )
-_COUNTED: Final = (
+COUNTED: Final = (
     'IF({^What it says}="PASS","ALL ",COUNTIF({Checks!Result},{^What it says})&" of ")'
     '&COUNTIF({Checks!Result},"*")&" CHECKS "&{^What it says}&" (sheet Checks)"'
 )
-_CHANGED: Final = (
+CHANGED: Final = (
     'IF(SUM({As run!Cells changed (cells)})=0,"Nothing changed",'
     'SUM({As run!Cells changed (cells)})&" of the cells changed")&" (sheet As run)"'
 )
@@ -50,19 +50,25 @@ class Entry:
 def cover(tallied: Tally, is_live: bool) -> AnySheet:
     """What the workbook is, how far it may be relied on, and whether its checks pass."""
     scenario = tallied.results.inputs.scenario
+    holds = "Cover: what this workbook is, how far it may be relied on, and whether its checks pass. One table."
+    return facts_in_words(scenario.title, holds, _facts(tallied, is_live), words.STATUS[scenario.status])
+
+
+def facts_in_words(title: str, holds: str, facts: Sequence[Fact], banner: str) -> AnySheet:
+    """A cover, all in words."""
     columns = (
         Column[Fact]("Item", WORDS, lambda fact: fact.item, 30),
         Column[Fact]("What it says", WORDS, lambda f: f.says, 104, tone=lambda f: f.tone, live=lambda f: f.live),
     )
     return Sheet(
         name="Cover",
-        title=scenario.title,
+        title=title,
         table="tblCover",
-        holds="Cover: what this workbook is, how far it may be relied on, and whether its checks pass. One table.",
+        holds=holds,
         columns=columns,
-        rows=_facts(tallied, is_live),
+        rows=facts,
         role=Role.FRONT,
-        banner=words.STATUS[scenario.status],
+        banner=banner,
     )
 
 
@@ -97,9 +103,9 @@ def _verdict(tallied: Tally, is_live: bool) -> Sequence[Fact]:
     if not results.checks or not is_live:
         return (Fact("Checks", counted, tone),)
     return (
-        Fact("Overall check", "PASS" if is_good else "FAIL", tone, _OVERALL),
-        Fact("Checks", counted, tone, _COUNTED),
-        Fact("Since the run", "Nothing changed (sheet As run)", live=_CHANGED),
+        Fact("Overall check", "PASS" if is_good else "FAIL", tone, OVERALL),
+        Fact("Checks", counted, tone, COUNTED),
+        Fact("Since the run", "Nothing changed (sheet As run)", live=CHANGED),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from funding_alloc.errors import InternalFault
 from funding_alloc.export.text import NOT_APPLICABLE, in_words
 from funding_alloc.export.workbook.calc.figures import WRITTEN_OUT, Figure, Figures, Ground
 from funding_alloc.schema.formula import PlacedFormula
@@ -57,7 +58,6 @@ class CalcRow:
 
     line: str
     year: str
-    del_class: str
     area: str
     name: str
     owner: str
@@ -112,6 +112,7 @@ class Bench:
     columns: list[Cells] = field(default_factory=list)
     known: dict[str, Known] = field(default_factory=dict)
     _made: dict[str, Known] = field(default_factory=dict)
+    _formulas: dict[str, str] = field(default_factory=dict)
 
     def decimals(self, of: Known) -> Known:
         """Decimal places at which a column's amounts are rounded or compared: beyond them a spreadsheet holds noise."""
@@ -135,10 +136,16 @@ class Bench:
         return [np.flatnonzero(self.line_of == i) for i in range(int(self.line_of.max()) + 1)]
 
     def add(self, heading: str, unit: str, formula: str, floats: Floats, exact: Sequence[Fraction] = ()) -> Known:
-        """Add a column; a second one of the same heading and formula is the first."""
+        """Add a column; a second one of the same heading and formula is the first.
+
+        Raises ``InternalFault`` for two formulas under one heading.
+        """
         title = f"{heading} ({unit})" if unit else heading
         if title in self._made:
+            if self._formulas[title] != formula:
+                raise InternalFault(f"two formulas under the heading {title}: {self._formulas[title]} and {formula}")
             return self._made[title]
+        self._formulas[title] = formula
         floats = np.asarray(floats, dtype=float)
         self.columns.append(Cells(heading, unit, formula, list(exact) or floats.tolist()))
         made = Known(f"{{{title}}}", floats, list(exact), unit, title)
@@ -183,9 +190,14 @@ class Bench:
                 out[members] = reckon(members)
         return out
 
+    def add_words(self, name: str, formula: str) -> None:
+        """Add a column of an indicator that is text."""
+        self.columns.append(Cells(self.label(name), "", formula, self.labels[name]))
+
     def label(self, name: str) -> str:
-        """Title of a label's column."""
-        return in_words(name).capitalize()
+        """Title of a label's column, which no column of the keys has."""
+        words = in_words(name).capitalize()
+        return f"{words}, as given" if words in {LINE, AREA, "Area", OWNER, YEAR} else words
 
     def as_column(self, of: Known) -> Known:
         """The same with a column of its own, so that it can be summed."""

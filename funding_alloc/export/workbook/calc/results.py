@@ -18,7 +18,7 @@ MONEY: Final = "Money (£)"
 
 def results(tallied: Tally, found: Sequence[Calculated]) -> AnySheet:
     """A row for each fund line and area; a column for each formula, 0 where another formula shares the line."""
-    shared = {trace.line: one.source.file for one in found for trace in one.source.traces}
+    shared = {line.line: one.source.file for one in found for line in one.source.lines}
     rows = [a for a in tallied.allocations(Model.FORMULA) if a.line in shared]
     parts = [_part(one, shared) for one in found]
     money = Column[Allocation]("Money", "£", lambda a: a.gbp, 18)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from funding_alloc.export.tally import Tally
-from funding_alloc.export.workbook.calc.bench import LINE, held_digits
+from funding_alloc.export.workbook.calc.bench import held_digits
 from funding_alloc.export.workbook.calc.figures import Figure, Figures
-from funding_alloc.export.workbook.calc.sheets import Calculated, Ground, calculated, sources_of
-from funding_alloc.export.workbook.inputs import indicator_columns
-
-QUANTUM: Final = f"SUMIFS({{Fund lines!Money (£)}},{{Fund lines!{LINE}}},{{{LINE}}})"
+from funding_alloc.export.workbook.calc.of_run import ground_of, sources_of
+from funding_alloc.export.workbook.calc.sheets import Calculated, calculated
+from funding_alloc.export.workbook.calc.source import Ground, Source
 
 
 @dataclass(frozen=True)
@@ -30,9 +28,13 @@ class Calculations:
 
 def calculations(tallied: Tally) -> Calculations:
     """Every formula that shared a line of the run; none where all lines are granted."""
-    figures = Figures()
+    sources = sources_of(tallied)
+    return calculate(sources, ground_of(tallied, sources), Figures())
+
+
+def calculate(sources: Sequence[Source], ground: Ground, figures: Figures) -> Calculations:
+    """Formulas' sheets and the figures that they read; the workbook's own figures come first."""
     for figure in held_digits():
         figures.add(figure)
-    ground = Ground(QUANTUM, indicator_columns(tallied.results.panel))
-    found = [calculated(tallied, source, ground, figures) for source in sources_of(tallied)]
+    found = [calculated(source, ground, figures) for source in sources]
     return Calculations(found, list(figures.found.values()) if found else [])

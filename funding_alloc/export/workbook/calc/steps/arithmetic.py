@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from funding_alloc.export.workbook.calc.bench import AREA, MOST_LETTERS, Bench, Known, seen_length
+from funding_alloc.export.workbook.calc.steps.rounding import significant
 from funding_alloc.schema.expression import Node, Number, Ref
 from funding_alloc.schema.steps import (
     BandsStep,
@@ -117,13 +118,19 @@ def lesser_of(step: LesserOfStep, bench: Bench) -> str:
 
 
 def power(step: PowerStep, bench: Bench) -> str:
-    """A power, to the 15 digits that a spreadsheet holds."""
-    return f"{bench.known[step.of].ref}^{bench.known[step.exponent].ref}"
+    """A whole power as it is, another to the digits that the step keeps, or to the 15 that a spreadsheet holds."""
+    x, exponent = bench.known[step.of], bench.known[step.exponent]
+    raw = f"{x.ref}^{exponent.ref}"
+    of = (bench.heading(step.id), bench.unit_of(step.id), x.floats**exponent.floats)
+    kept = significant(bench, raw, of, step.digits)
+    return raw if kept == raw else f"IF({exponent.ref}=INT({exponent.ref}),{raw},{kept})"
 
 
 def log(step: LogStep, bench: Bench) -> str:
-    """Natural logarithm."""
-    return f"LN({bench.known[step.of].ref})"
+    """Natural logarithm, to the digits that the step keeps."""
+    x = bench.known[step.of]
+    of = (bench.heading(step.id), bench.unit_of(step.id), np.log(x.floats))
+    return significant(bench, f"LN({x.ref})", of, step.digits)
 
 
 def sliding_scale(step: SlidingScaleStep, bench: Bench) -> str:
@@ -134,15 +141,16 @@ def sliding_scale(step: SlidingScaleStep, bench: Bench) -> str:
         for i, knot in enumerate(step.knots, start=1)
     ]
     held, found = corners[0][1].ref, corners[0][1].floats
+    head, unit = bench.heading(step.id), bench.unit_of(step.id)
     for i, ((low, below), (high, above)) in enumerate(pairwise(corners), start=1):
-        along = f"{below.ref}+({x.ref}-{low.ref})*({above.ref}-{below.ref})/({high.ref}-{low.ref})"
-        text = f"IF({x.ref}>={high.ref},{above.ref},IF({x.ref}>{low.ref},{along},{held}))"
         straight = below.floats + (x.floats - low.floats) * (above.floats - below.floats) / (high.floats - low.floats)
+        slope = f"{below.ref}+({x.ref}-{low.ref})*({above.ref}-{below.ref})/({high.ref}-{low.ref})"
+        along = bench.add(f"{head}: straight line from corner {i} to {i + 1}", unit, slope, straight).ref
+        text = f"IF({x.ref}>={high.ref},{above.ref},IF({x.ref}>{low.ref},{along},{held}))"
         found = np.where(x.floats >= high.floats, above.floats, np.where(x.floats > low.floats, straight, found))
         if i == len(corners) - 1:
             return text
-        heading = f"{bench.heading(step.id)}: up to corner {i + 1}"
-        held = bench.add(heading, bench.unit_of(step.id), text, found).ref
+        held = bench.add(f"{head}: up to corner {i + 1}", unit, text, found).ref
     return held
 
 

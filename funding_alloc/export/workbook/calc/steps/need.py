@@ -8,6 +8,7 @@ import numpy as np
 
 from funding_alloc.export.text import in_words
 from funding_alloc.export.workbook.calc.bench import ALL_AREAS, LINE, PLACE, Bench, Known
+from funding_alloc.export.workbook.calc.steps.rounding import significant
 from funding_alloc.schema.dictionary import Direction
 from funding_alloc.schema.steps import (
     AggregateStep,
@@ -63,7 +64,9 @@ def z_score(step: ZScoreStep, bench: Bench) -> str:
     divisor = count.ref if step.deviation == "population" else f"({count.ref}-1)"
     under = count.floats - (step.deviation != "population")
     root = f"SQRT({squares.ref}/{divisor})"
-    deviation = bench.add(f"{_bare(x)}: standard deviation", x.unit, root, np.sqrt(squares.floats / under))
+    heading, spread = f"{_bare(x)}: standard deviation", np.sqrt(squares.floats / under)
+    root = significant(bench, root, (heading, x.unit, spread), step.digits)
+    deviation = bench.add(heading, x.unit, root, spread)
     return f"({x.ref}-{mean.ref})/{deviation.ref}"
 
 
@@ -154,8 +157,10 @@ def rank(step: RankStep, bench: Bench) -> str:
 
 def exponential(step: ExponentialStep, bench: Bench) -> str:
     """-s ln(1 - R (1 - exp(-100/s)))."""
-    scale = bench.known[step.scale].ref
-    return f"-{scale}*LN(1-{bench.known[step.of].ref}*(1-EXP(-100/{scale})))"
+    scale, rank = bench.known[step.scale], bench.known[step.of]
+    text = f"LN(1-{rank.ref}*(1-EXP(-100/{scale.ref})))"
+    found = np.log(1 - rank.floats * (1 - np.exp(-100 / scale.floats)))
+    return f"-{scale.ref}*{significant(bench, text, (bench.heading(step.id), 'logarithm', found), step.digits)}"
 
 
 def aggregate(step: AggregateStep, bench: Bench) -> str:

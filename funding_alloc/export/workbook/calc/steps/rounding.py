@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from funding_alloc.export.workbook.calc.bench import Bench, Known
+from funding_alloc.export.workbook.calc.bench import Bench, Floats, Known
 from funding_alloc.schema.steps.declare import BaseStep, Mode, Rounding
 
 
@@ -27,17 +27,32 @@ def rounded(step: BaseStep, bench: Bench, rounding: Rounding, held: Known) -> st
     digits, unit = digits_of(to), bench.unit_of(step.id)
     is_decimal = to == Fraction(10) ** -digits
     scale = "1" if to == 1 or (is_decimal and rounding.mode is not Mode.HALF_EVEN) else bench.number(to, step, "to").ref
-    keeps = bench.decimals(held).ref if unit == "£" and digits <= 0 else str(max(digits, 0) + SPARE_DIGITS)
+    kept, spare = bench.decimals(held) if unit == "£" and digits <= 0 else None, max(digits, 0) + SPARE_DIGITS
+    keeps = str(spare) if kept is None else kept.ref
     inner = held.ref if scale == "1" else f"{held.ref}/{scale}"
     floats = held.floats / (1 if scale == "1" else float(to))
+    places = kept.floats if kept is not None else np.full(len(floats), float(spare))
+    floats = np.asarray([round(x, int(n)) for x, n in zip(floats.tolist(), places, strict=True)])
     ready = bench.add(f"{bench.heading(step.id)}: ready to be rounded", unit, f"ROUND({inner},{keeps})", floats).ref
-    places = digits if scale == "1" else 0
+    shown = digits if scale == "1" else 0
     text = {
-        Mode.UP: f"ROUNDUP({ready},{places})",
-        Mode.DOWN: f"ROUNDDOWN({ready},{places})",
+        Mode.UP: f"ROUNDUP({ready},{shown})",
+        Mode.DOWN: f"ROUNDDOWN({ready},{shown})",
         Mode.HALF_EVEN: _half_even(ready),
-    }.get(rounding.mode, f"ROUND({ready},{places})")
+    }.get(rounding.mode, f"ROUND({ready},{shown})")
     return text if scale == "1" else f"{scale}*{text}"
+
+
+HELD_DIGITS: Final = 15
+"""Significant digits that a spreadsheet's number holds: a result kept to as many or more is not rounded there."""
+
+
+def significant(bench: Bench, text: str, of: tuple[str, str, Floats], digits: int) -> str:
+    """A result that keeps some significant digits; ``of`` is the heading, unit and values before."""
+    if digits >= HELD_DIGITS:
+        return text
+    held = bench.add(f"{of[0]}: all digits", of[1], text, of[2]).ref
+    return f"IF({held}=0,0,ROUND({held},{digits - 1}-INT(LOG10(ABS({held})))))"
 
 
 SPARE_DIGITS: Final = 4
