@@ -28,7 +28,7 @@ def random_scenario(draw: Random, folder: Path) -> Path:
     for name in ("inputs", "formulas"):
         shutil.copytree(ROOT / name, folder / name)
     _places(draw, folder / SCENARIO)
-    _sums(draw, folder / FUNDS)
+    rewrite_sums(draw, folder / FUNDS)
     for name in FORMULAS:
         path = folder / f"formulas/{name}/2026-27.yaml"
         rewrite_parameters(path, random_parameters(draw, path.read_text(encoding="utf-8")))
@@ -71,11 +71,17 @@ def _places(draw: Random, path: Path) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _sums(draw: Random, path: Path) -> None:
+def rewrite_sums(draw: Random, path: Path) -> tuple[int, dict[str, float]]:
+    """Give a fund file another quantum and other weights; returns both, weights by fund."""
     text = path.read_text(encoding="utf-8")
-    text = _with(text, r"^  gbp: \d+$", f"  gbp: {draw.randrange(10**6, 2 * 10**10)}")
-    text = re.sub(r"^    weight: [\d.]+$", lambda _: f"    weight: {draw.uniform(50, 900):.2f}", text, flags=re.M)
+    quantum = draw.randrange(10**6, 2 * 10**10)
+    text = _with(text, r"^  gbp: \d+$", f"  gbp: {quantum}")
+    weights = {fund: round(draw.uniform(50, 900), 2) for fund in re.findall(r"^  - id: (\w+)$", text, flags=re.M)}
+    left = iter(weights.values())
+    text = re.sub(r"^    weight: [\d.]+$", lambda _: f"    weight: {next(left)}", text, flags=re.M)
+    assert next(left, None) is None
     path.write_text(text, encoding="utf-8")
+    return quantum, weights
 
 
 def _with(text: str, pattern: str, new: str) -> str:

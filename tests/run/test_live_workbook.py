@@ -28,7 +28,7 @@ LIVE = {
 }
 LIVE_ALSO = {
     "integrated-settlements-2026": {f"Calc {name}" for name in ("environment", "health", "housing", "regeneration")}
-    | {"Calc skills", "Calc transport"},
+    | {"Calc skills", "Calc transport", "Calc fund lines", "Scope"},
     "levelling-up-2021": {"Calc levelling up", "Competitive", "Districts", "Districts with nothing"},
 }
 SEVERAL = {("Cover", "B"): 3, ("Checks", "C"): 3, ("Checks", "D"): 2} | dict.fromkeys(
@@ -109,7 +109,7 @@ def _add_a_pound(book: Workbook, sheet: str, column: str, first: dict[str, str])
     names = [str(cell.value) for cell in headings]
     row = next(row for row in rows if all(row[names.index(name)].value == text for name, text in first.items()))
     was = {name: cell.value for name, cell in zip(names, row, strict=True)}
-    row[names.index(column)].value = int(str(was[column])) + 1
+    row[names.index(column)].value = int(str(was["Money as run (£)"])) + 1
     return was
 
 

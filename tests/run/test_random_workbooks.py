@@ -14,6 +14,7 @@ from openpyxl.workbook import Workbook
 
 from funding_alloc.export.workbook.book import workbook_bytes
 from funding_alloc.export.workbook.inputs import indicator_columns
+from funding_alloc.formula.lines import lines_of
 from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.run.compare import results_of
 from funding_alloc.run.formula_stage import run_formula
@@ -21,7 +22,15 @@ from funding_alloc.run.prepare import Prepared, prepare
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.panel import Panel
 from tests.export.recalculated import live_cells, recalculated_all
-from tests.run.random_scenarios import FORMULAS, SCENARIO, random_parameters, random_scenario, rewrite_parameters
+from tests.run.random_scenarios import (
+    FORMULAS,
+    FUNDS,
+    SCENARIO,
+    random_parameters,
+    random_scenario,
+    rewrite_parameters,
+    rewrite_sums,
+)
 
 BATCHES = range(5)
 DRAWN_IN_A_BATCH = 10
@@ -64,8 +73,13 @@ def test_another_program_agrees_as_written_and_as_flexed(batch: int, tmp_path: P
 
 
 def _flexed(draw: Random, project: Path, content: bytes) -> _Flexed:
-    """Other weights and rates for two formulas, and one datum a tenth higher; the scenario's files change with them."""
+    """Other sums, other weights and rates for two formulas, one datum a tenth higher; the files change with them."""
     book = load_workbook(BytesIO(content))
+    quantum, weights = rewrite_sums(draw, project / FUNDS)
+    _set_parameter(book, "quantum_of_all_funds", quantum)
+    rows = {(row[8].value, row[2].value): row[3] for row in book["Parameters"].iter_rows() if row[8].value}
+    for fund, weight in weights.items():
+        rows["fund_weight", fund].value = weight
     for name in draw.sample(FORMULAS, 2):
         path = project / f"formulas/{name}/2026-27.yaml"
         values = random_parameters(draw, path.read_text(encoding="utf-8"))
@@ -92,7 +106,10 @@ def _with_datum(draw: Random, prepared: Prepared, book: Workbook) -> Prepared:
     row[number - 1].value = value
     column = panel.columns[name]
     changed = replace(column, values={**column.values, code: Fraction(value)})
-    return replace(prepared, panel=Panel(panel.level, panel.codes, {**panel.columns, name: changed}))
+    found = replace(prepared, panel=Panel(panel.level, panel.codes, {**panel.columns, name: changed}))
+    scenario = prepared.inputs.scenario
+    people = found.panel.columns[scenario.measures.population.indicator].values
+    return replace(found, lines=lines_of(prepared.inputs.funds, people, scenario.scope))
 
 
 def _pounds(book: Workbook, column: str) -> dict[tuple[str, str], int]:

@@ -97,8 +97,9 @@ def sheets(tallied: Tally, found: Calculations, is_live: bool) -> Sequence[AnySh
     wanted = [
         summary.summary(tallied),
         parameters.parameters(found.figures, is_live),
-        inputs.fund_lines(tallied, is_live),
+        inputs.fund_lines(tallied, is_live, found.lines_formula),
         inputs.indicators(tallied, is_live),
+        *found.before,
         *calculated,
         *([calc_results.results(tallied, found.formulas)] if calculated else []),
         formula.formula(tallied),

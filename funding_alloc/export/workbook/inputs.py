@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from funding_alloc.export.tally import Tally, counted
 from funding_alloc.export.text import NOT_APPLICABLE
-from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Value
+from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Value, with_formula
 from funding_alloc.schema.panel import Panel, PanelColumn
 
 
@@ -20,8 +20,8 @@ class LineRow:
     gbp: int
 
 
-def fund_lines(tallied: Tally, is_live: bool) -> AnySheet:
-    """Every fund line and the quantum they add up to."""
+def fund_lines(tallied: Tally, is_live: bool, calculated: str = "") -> AnySheet:
+    """Every fund line and the quantum they add up to; ``calculated`` is the formula of a line's money, if any."""
     headings = ("Fund line", "Fund", "Theme", "Home department", "Class", "Year", "Shared today by")
     widths = (38, 36, 30, 24, 13, 12, 30)
     rows = [
@@ -39,10 +39,11 @@ def fund_lines(tallied: Tally, is_live: bool) -> AnySheet:
         )
         for line in tallied.lines.values()
     ]
-    total = LineRow(("Total", *[NOT_APPLICABLE] * 6), sum(row.gbp for row in rows))
+    last = LineRow(("Total", *[NOT_APPLICABLE] * 6), sum(row.gbp for row in rows))
+    money, total = Column[LineRow]("Money", "£", lambda r: r.gbp, 18), "SUM({!Money (£)})"
     columns = [
         *(Column[LineRow](heading, WORDS, partial(_word, i), widths[i]) for i, heading in enumerate(headings)),
-        Column[LineRow]("Money", "£", lambda r: r.gbp, 18, live_total="SUM({!Money (£)})", is_input=is_live),
+        with_formula(money, calculated, total) if calculated else replace(money, live_total=total, is_input=is_live),
         *([Column[LineRow]("Money as run", "£", lambda r: r.gbp, 18)] if is_live else []),
     ]
     return Sheet(
@@ -51,7 +52,7 @@ def fund_lines(tallied: Tally, is_live: bool) -> AnySheet:
         table="tblFundLines",
         holds="Each line that takes part, by class and year, in whole pounds; they add up to the quantum. One table.",
         columns=columns,
-        rows=[*rows, total],
+        rows=[*rows, last],
         role=Role.INPUT,
         frozen=1,
         has_total=True,
