@@ -6,6 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from funding_alloc import __version__
+from funding_alloc.export.logs.assumptions import assumptions
+from funding_alloc.export.logs.data import data_log
+from funding_alloc.export.logs.decisions import decisions
+from funding_alloc.export.logs.issues import issues
 from funding_alloc.export.tally import Tally, tally
 from funding_alloc.export.text import NOT_AVAILABLE, clean
 from funding_alloc.export.words import (
@@ -20,10 +24,7 @@ from funding_alloc.export.words import (
     verdict,
     years_in_words,
 )
-from funding_alloc.export.workbook.evidence import basis
 from funding_alloc.money import gbp
-from funding_alloc.schema.eligibility import Verdict
-from funding_alloc.schema.envelope import left_out_in_words
 from funding_alloc.schema.results import Results
 
 BLANK: Final = "________________"
@@ -44,6 +45,7 @@ def quality_pack(results: Results) -> bytes:
         *_roles(),
         *_data_log(results),
         *_assumptions(results),
+        *_decisions(results),
         *_checks(results),
         *_published(tallied),
         *_earlier(results),
@@ -97,26 +99,31 @@ def _roles() -> list[str]:
 
 def _data_log(results: Results) -> list[str]:
     rows = [
-        (spec.table, spec.title, spec.publisher, spec.period, spec.licence, spec.status)
-        for spec in sorted(results.inputs.dictionary, key=lambda s: (s.table, s.column))
+        (one.table, one.titles, one.source, one.publisher, one.period, one.licence, one.status)
+        for one in data_log(results)
     ]
     return [
         "## Data log",
         "",
         "SHA-256 of every input file: `manifest.json`.",
         "",
-        *table(("Table", "Data", "Publisher", "Period", "Licence", "Status"), rows),
+        *table(("Table", "Data", "Source", "Publisher", "Period", "Licence", "Status"), rows),
     ]
 
 
 def _assumptions(results: Results) -> list[str]:
     rows = [
-        (row.file, row.entry, row.value, basis(row), row.assumption, BLANK)
-        for row in sorted(results.sources, key=lambda r: (r.file, r.entry))
-        if row.assumption
+        (one.id, one.file, one.entry, one.value, one.why, one.source, one.reliability, BLANK)
+        for one in assumptions(results)
     ]
-    headings = ("File", "Entry", "Value", "Basis", "Assumption", "Signed off by")
+    headings = ("Number", "File", "Entry", "Value", "Assumption and why", "Source", "Reliability", "Signed off by")
     return ["## Assumptions log", "", *table(headings, rows)]
+
+
+def _decisions(results: Results) -> list[str]:
+    rows = [(one.id, one.file, one.entry, one.chosen, one.instead, one.why, BLANK) for one in decisions(results)]
+    headings = ("Number", "File", "Entry", "What was decided", "Instead of", "Why", "Signed off by")
+    return ["## Decisions log", "", *table(headings, rows)]
 
 
 def _checks(results: Results) -> list[str]:
@@ -172,22 +179,9 @@ def _earlier(results: Results) -> list[str]:
 
 
 def _open_issues(results: Results) -> list[str]:
-    """What a reader must not overlook: failed checks, figures looked for and not found, data not published."""
-    issues = [f"Check {check.id} fails: {check.what}." for check in results.checks if not check.is_passed]
-    issues += [f"No published figure was found: {row.id}." for row in results.published if row.published_gbp is None]
-    left_out = left_out_in_words(*results.left_out)
-    issues += [f"Lines of the settlement without an amount: {left_out} of every sum."] if left_out else []
-    included = {authority.area_code for authority in results.inputs.places.authorities}
-    issues += [
-        f"Eligibility of {entry.name} for a settlement is {entry.reasons_in_short}."
-        for entry in results.inputs.eligibility
-        if entry.area_code in included and entry.verdict is Verdict.NOT_KNOWN
-    ]
-    unsettled = [spec for spec in results.inputs.dictionary if spec.status != "published"]
-    if unsettled:
-        issues.append(f"{len(unsettled)} columns of input tables do not hold published data: see the data log.")
-    lines = [f"- {plain(issue)}" for issue in issues] or ["None found by the tool."]
-    return ["## Open issues", "", *lines, f"- Found by the assurer: {BLANK}", ""]
+    """What a reader must not overlook."""
+    lines = [f"- {one.id} {plain(one.what)}. {plain(one.mend)}" for one in issues(results)]
+    return ["## Open issues", "", *(lines or ["None found by the tool."]), f"- Found by the assurer: {BLANK}", ""]
 
 
 def _statement(results: Results) -> list[str]:

@@ -48,6 +48,12 @@ class Dictionary:
     specs: Mapping[str, Mapping[str, ColumnSpec]]
     lines: Mapping[tuple[str, str], int]
 
+    @property
+    def content(self) -> list[dict[str, str]]:
+        """Every entry, whatever the order of rows."""
+        entries = [spec for table in sorted(self.specs) for _, spec in sorted(self.specs[table].items())]
+        return [spec.model_dump(mode="json") for spec in entries]
+
     def read(self, path: Path, key: tuple[str, ...]) -> Table:
         """Read a table that the dictionary describes."""
         return read_table(path, self.specs_of(path), key)

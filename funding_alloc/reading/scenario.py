@@ -43,6 +43,7 @@ def read_scenario(path: Path) -> ScenarioInputs:
     gather.keep("scenario", document)
     dictionary = read_dictionary(path.parent / scenario.dictionary)
     gather.keep_file(dictionary.source)
+    gather.keep_content("dictionary", dictionary.content)
     districts, places, atlas = _places(gather, dictionary, scenario, document)
     read = read_fund_file(gather, scenario, atlas)
     gather_table = gather.table(dictionary, scenario.indicators, "area_code")

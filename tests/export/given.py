@@ -92,6 +92,9 @@ def simulated() -> dict[str, Any]:
     }
 
 
+NAMED_FILES = ("inputs/scenarios/small-case.yaml", "inputs/funds.yaml", "formulas/roads.yaml", "formulas/skills.yaml")
+
+
 def inputs_of(scenario: Scenario) -> ScenarioInputs:
     """A scenario with all it names."""
     specs = {name: _spec(name) for name in ("population", "need_score")}
@@ -125,7 +128,7 @@ def inputs_of(scenario: Scenario) -> ScenarioInputs:
         dictionary_file="inputs/data_dictionary.csv",
         dictionary_lines={},
         floor_marks={},
-        stable_names={name: name for name in ("inputs/scenarios/small-case.yaml", "inputs/funds.yaml")},
+        stable_names={name: name for name in NAMED_FILES},
         files=(InputFile("inputs/funds.yaml", "ab" * 32),),
         content_hash="0123456789abcdef" * 4,
     )

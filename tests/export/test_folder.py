@@ -156,6 +156,7 @@ def test_the_sign_off_pack_is_ready_to_sign(tmp_path: Path) -> None:
         "Roles",
         "Data log",
         "Assumptions log",
+        "Decisions log",
         "Checks",
         "Comparison with published figures",
         "Open issues",

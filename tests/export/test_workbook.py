@@ -28,7 +28,7 @@ from funding_alloc.schema.places import UNALLOCATED, Authority
 from funding_alloc.schema.results import Results
 from tests.export.cases import AMOUNTS, HOSTILE, QUANTUM, by_district, small_results, with_broken_check
 
-FIRST = ("Cover", "Contents", "Summary", "Fund lines")
+FIRST = ("Cover", "Contents", "Summary", "Charts")
 ONLY_WORDS = {"Cover", "Contents"}
 RUNS = (small_results, by_district)
 

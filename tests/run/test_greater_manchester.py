@@ -187,7 +187,7 @@ def test_no_competition_leaves_no_trace_but_its_reason(results: Results, files: 
     assert not {"Competitive", "Competition rounds", "Selection rules"} & set(book.sheetnames)
     cells = [str(cell.value) for ws in book for row in ws.iter_rows() for cell in row if cell.value is not None]
     naming = [text for text in cells if text.startswith("Competitive bidding")]
-    assert naming == ["Competitive bidding"]
+    assert naming == ["Competitive bidding"] * 2, "the cover and the notes"
     assert [text for text in cells if "Left out: this scenario has no competition. Authorities do not bid" in text]
     assert "three models" not in " ".join(cells)
 
@@ -256,6 +256,6 @@ def test_its_workbook_breaks_no_essential_rule(files: dict[str, bytes], tmp_path
     report = lint_workbook(tmp_path / "comparison.xlsx", Profile.REVIEW)
     short = {o.rule.id: o.rule.weight for o in report.outcomes if o.faults}
     assert report.is_sound(is_strict=False)
-    assert short == {**dict.fromkeys(("ST4", "CN4", "CN5"), Weight.OWN), "FM4": Weight.DESIRABLE}
+    assert short == {**dict.fromkeys(("CN4",), Weight.OWN), "FM4": Weight.DESIRABLE}
     odd = {fault.where.split("!")[0] for o in report.outcomes if o.rule.id == "FM4" for fault in o.faults}
     assert odd == {"Checks", "As run"}, "each of their rows calculates something of its own"

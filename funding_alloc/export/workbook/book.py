@@ -46,8 +46,10 @@ from funding_alloc.export.workbook.calc.whole import Calculations, calculations
 from funding_alloc.export.workbook.draw import draw
 from funding_alloc.export.workbook.finish import finish
 from funding_alloc.export.workbook.live import Place, write_formulas
+from funding_alloc.export.workbook.logs import logs
+from funding_alloc.export.workbook.order import CHARTS, in_order, place_of
 from funding_alloc.export.workbook.plot import draw_charts
-from funding_alloc.export.workbook.sheet import AnySheet
+from funding_alloc.export.workbook.sheet import AnySheet, Role
 from funding_alloc.export.workbook.style import FONT, Styles
 from funding_alloc.schema.results import Results
 
@@ -72,10 +74,11 @@ def workbook_bytes(results: Results) -> bytes:
     styles = Styles(book)
     found = calculations(tallied)
     is_live = as_run.can_be_live(tallied, found)
-    body = sheets(tallied, found, is_live)
+    body = in_order(sheets(tallied, found, is_live))
     wanted = charts.charts_of(tallied)
     first = front.cover(tallied, is_live)
-    contents = front.contents([first, *body], charts.holds_of(tallied) if wanted else "")
+    before = [sheet.name for sheet in body if place_of(sheet.name, sheet.role) < place_of(CHARTS, Role.RESULT)]
+    contents = front.contents([first, *body], charts.holds_of(tallied) if wanted else "", 1 + len(before))
     places = {sheet.name: Place(sheet, draw(book, styles, sheet)) for sheet in (first, contents, *body)}
     stored = write_formulas(book, places)
     if is_live and found.figures:
@@ -83,6 +86,7 @@ def workbook_bytes(results: Results) -> bytes:
     if wanted:
         drawn = {name: place.drawn for name, place in places.items()}
         draw_charts(book, wanted, drawn, charts.holds_of(tallied))
+        book.move_sheet(CHARTS, 2 + len(before) - len(book.sheetnames) + 1)
     book.active = 0
     raw = BytesIO()
     book.save(raw)
@@ -91,7 +95,7 @@ def workbook_bytes(results: Results) -> bytes:
 
 
 def sheets(tallied: Tally, found: Calculations, is_live: bool) -> Sequence[AnySheet]:
-    """Every sheet with a table, in order, after the cover and the contents; a sheet without rows is left out."""
+    """Every sheet with a table but the cover and the contents; a sheet without rows is left out."""
     results = tallied.results
     calculated = [one.sheet for one in found.formulas]
     wanted = [
@@ -126,6 +130,7 @@ def sheets(tallied: Tally, found: Calculations, is_live: bool) -> Sequence[AnySh
         envelope.eligibility(tallied),
         evidence.sources(tallied),
         evidence.dictionary(tallied),
+        *logs(tallied, {}),
         charts.chart_data(tallied),
         *([district_charts.curves(tallied)] if results.district_allocations else []),
     ]

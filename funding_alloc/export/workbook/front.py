@@ -125,11 +125,11 @@ def _identity(results: Results) -> Sequence[Fact]:
     )
 
 
-def contents(others: Sequence[AnySheet], chart_note: str) -> AnySheet:
-    """A line and a link for every sheet but this one."""
+def contents(others: Sequence[AnySheet], chart_note: str, charts_at: int = 0) -> AnySheet:
+    """A line and a link for every sheet but this one; ``charts_at`` is the place of the charts among them."""
     entries = [Entry(sheet.name, sheet.holds, len(sheet.rows)) for sheet in others]
     if chart_note:
-        entries.append(Entry("Charts", chart_note, NOT_APPLICABLE))
+        entries.insert(charts_at, Entry("Charts", chart_note, NOT_APPLICABLE))
     columns = (
         Column[Entry]("Sheet", WORDS, lambda entry: entry.name, 24, link=lambda entry: entry.name),
         Column[Entry]("What it holds", WORDS, lambda entry: entry.holds, 98),

@@ -51,6 +51,7 @@ class Role(StrEnum):
     """What a sheet is for; its tab is coloured by it."""
 
     FRONT = "front"
+    PAGE = "page"
     RESULT = "result"
     INPUT = "input"
     CALCULATION = "calculation"

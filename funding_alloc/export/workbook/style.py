@@ -17,6 +17,7 @@ NAVY: Final = "1F3864"
 LINE: Final = "D0D5DD"
 FONT: Final = "Arial"
 TABS: Final = {Role.FRONT: NAVY, Role.RESULT: "1D70B8", Role.INPUT: "B58105"} | {
+    Role.PAGE: "2F7D4F",
     Role.CALCULATION: "6F4E9C",
     Role.EVIDENCE: "505A5F",
 }
