@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.export.district_tables import TARGETING, district_headings, district_table, targeting_rows
 from funding_alloc.export.formula_results import plain
+from funding_alloc.export.sensitivity_table import SENSITIVITY, sensitivity_rows
 from funding_alloc.export.tables import BINDING, FLEXIBILITY, PLANS, binding_rows, plan_rows, value_rows
 from funding_alloc.export.tally import tally
 from funding_alloc.export.workbook import write_workbook
@@ -115,6 +116,11 @@ class Comparison:
     def value_of_flexibility(self) -> pd.DataFrame:
         """V(cap): the gain of each virement cap over none, by authority and base of the cap."""
         return _frame(FLEXIBILITY, value_rows(tally(self.results)))
+
+    @property
+    def sensitivity(self) -> pd.DataFrame:
+        """Each weight and rate of the formulas moved down and up, one at a time: whole pounds that change hands."""
+        return _frame(SENSITIVITY, sensitivity_rows(tally(self.results)))
 
     @property
     def envelope(self) -> pd.DataFrame:

@@ -28,6 +28,7 @@ FILES: Final = (
     "flexibility.csv",
     "envelope.csv",
     "envelope_totals.csv",
+    "sensitivity.csv",
     "competition.csv",
     "bids.csv",
     "allocations_by_district.csv",
@@ -36,9 +37,9 @@ FILES: Final = (
     QUALITY,
     MANIFEST,
 )
-"""Every file a run may write; ``competition.csv`` only where simulated, ``bids.csv`` only where bids
-were read, ``allocations_by_district.csv`` and
-``districts.csv`` only where money is shared between districts, ``targeting.csv`` only where awards are recorded."""
+"""Every file a run may write: ``sensitivity.csv`` only where a formula has figures, ``competition.csv`` only where
+simulated, ``bids.csv`` only where bids were read, ``allocations_by_district.csv`` and ``districts.csv`` only where
+money is shared between districts, ``targeting.csv`` only where awards are recorded."""
 
 
 def write_run(results: Results, outputs: Path, command: str, started: datetime) -> Path:

@@ -9,6 +9,7 @@ from typing import Final
 
 from funding_alloc.export.decided_bids import BIDS, bid_cells
 from funding_alloc.export.district_tables import TARGETING, district_headings, district_table, targeting_rows
+from funding_alloc.export.sensitivity_table import SENSITIVITY, sensitivity_rows
 from funding_alloc.export.tally import Tally, counted, tally
 from funding_alloc.export.text import NOT_AVAILABLE, guard
 from funding_alloc.schema.base import Unknown
@@ -71,6 +72,8 @@ def csv_files(results: Results) -> Mapping[str, bytes]:
         files["settlement_plans.csv"] = as_csv(PLANS, plan_rows(tallied))
         files["binding_limits.csv"] = as_csv(BINDING, binding_rows(tallied))
         files["flexibility.csv"] = as_csv(FLEXIBILITY, value_rows(tallied))
+    if results.sensitivity.moves:
+        files["sensitivity.csv"] = as_csv(SENSITIVITY, sensitivity_rows(tallied))
     if results.competition:
         files["competition.csv"] = as_csv(COMPETITION, competition_rows(tallied))
     if results.decided:

@@ -104,6 +104,7 @@ def _finding(error: ErrorDetails, document: Document, schema: dict[str, Any]) ->
     elif kind == "missing":
         words = _words_for(error["loc"], schema)
         choice = f" It may be {', '.join(words)}." if words else ""
+        choice += _example(error["loc"], schema)
         what, fix = f"'{key}' is missing here.", f"Write it; nothing is assumed in its place.{choice}"
     elif kind in {"union_tag_invalid", "union_tag_not_found"}:
         what, fix = _tag_fault(error, path, document)
@@ -237,6 +238,12 @@ def _keys_beside(loc: tuple[str | int, ...], schema: dict[str, Any]) -> Iterable
         node = _step_into(_deref(node, schema), part, schema)
     found = _properties(_deref(node, schema), schema)
     return found or {key for model in schema.get("$defs", {}).values() for key in model.get("properties", {})}
+
+
+def _example(loc: tuple[int | str, ...], schema: dict[str, Any]) -> str:
+    """How a missing key of the file itself is written, where its schema shows it."""
+    examples = schema.get("properties", {}).get(loc[0], {}).get("examples", ()) if len(loc) == 1 else ()
+    return "".join(f" For example: {example}" for example in examples)
 
 
 def _words_for(loc: tuple[str | int, ...], schema: dict[str, Any]) -> list[str]:

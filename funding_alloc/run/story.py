@@ -16,6 +16,7 @@ from funding_alloc.run.measure_stage import measure
 from funding_alloc.run.outcome import NO_COMPETITION, CompetitiveStage
 from funding_alloc.run.prepare import Prepared, prepare
 from funding_alloc.run.program import program_hash
+from funding_alloc.run.sensitivity_stage import run_sensitivity
 from funding_alloc.run.settlement_stage import SettlementStage, run_settlement
 from funding_alloc.run.targeting_stage import target_awards
 from funding_alloc.schema.allocation import Check
@@ -50,6 +51,7 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings, time_limit: float 
     settlement = timings.of("settlement", lambda: run_settlement(prepared, formula))
     measures = timings.of("measures", lambda: measure(prepared, formula, competitive, settlement))
     targeting = timings.of("targeting", lambda: target_awards(prepared, formula, competitive, settlement))
+    sensitivity, moves_hold = timings.of("sensitivity", lambda: run_sensitivity(prepared, formula))
     envelope = envelope_rows(inputs, prepared.lines, formula.allocations)
     return Results(
         inputs=inputs,
@@ -60,7 +62,7 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings, time_limit: float 
         district_allocations=tuple(sorted((*formula.district_allocations, *competitive.district_allocations))),
         measures=measures,
         targeting=targeting,
-        checks=_checks(prepared, formula, competitive, settlement),
+        checks=(*_checks(prepared, formula, competitive, settlement), *moves_hold),
         competition=competitive.competition,
         rounds=competitive.rounds,
         decided=competitive.decided,
@@ -69,6 +71,7 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings, time_limit: float 
         binding=tuple(row for found in settlement.worth for row in found.binding),
         value=tuple(row for found in settlement.worth for row in found.value),
         walls=tuple(row for found in settlement.worth for row in found.walls),
+        sensitivity=sensitivity,
         published=_published(prepared, (formula, competitive, settlement)),
         sources=source_rows(inputs),
         traces=formula.traces,

@@ -15,6 +15,7 @@ from funding_alloc.schema.envelope import EnvelopeRow, EnvelopeTotal
 from funding_alloc.schema.funds import FundLine
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.panel import Panel
+from funding_alloc.schema.sensitivity import Sensitivity
 from funding_alloc.schema.settlement_results import FlexibilityRow, LimitRow, PlanRow, ValuePoint, WallRow
 from funding_alloc.schema.targeting import TargetingRow
 
@@ -118,6 +119,8 @@ class Results:
     binding: tuple[LimitRow, ...]
     value: tuple[ValuePoint, ...]
     walls: tuple[WallRow, ...]
+    sensitivity: Sensitivity
+    """Empty where no formula shares a line."""
     published: tuple[PublishedRow, ...]
     sources: tuple[SourceRow, ...]
     traces: tuple[LineTrace, ...]

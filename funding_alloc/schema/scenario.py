@@ -13,6 +13,7 @@ from funding_alloc.schema.base import AreaCode, Day, Name, Positive, Share, Slug
 from funding_alloc.schema.competition.words import NONE
 from funding_alloc.schema.formula import Status
 from funding_alloc.schema.funds import Announcement
+from funding_alloc.schema.sensitivity import SensitivitySettings
 from funding_alloc.schema.settlement import SettlementSettings
 from funding_alloc.schema.sources import Grounded
 from funding_alloc.schema.targeting import TargetingSettings
@@ -241,5 +242,10 @@ class Scenario(Strict):
     """Whether the authorities are put to the tests for an integrated settlement."""
     models: Models
     measures: MeasureSettings
+    sensitivity: Annotated[
+        SensitivitySettings,
+        Field(examples=["sensitivity: {swing: 0.1, assumption: Each figure is moved by a tenth of itself.}"]),
+    ]
+    """How far each weight and rate of the formulas is moved to see what follows."""
     published: Annotated[PublishedCheck | None, NONE] = None
     """``none`` where a scenario that extends another has nothing to be held against."""

@@ -20,6 +20,7 @@ from funding_alloc.schema.results import (
     SourceRow,
 )
 from funding_alloc.schema.scenario import Scenario
+from funding_alloc.schema.sensitivity import AreaRange, Move, Moved, Sensitivity
 from funding_alloc.schema.settlement import CapBase
 from funding_alloc.schema.settlement_results import FlexibilityRow, LimitRow, PlanRow, ValuePoint, WallRow
 from funding_alloc.schema.targeting import TargetingRow
@@ -115,6 +116,16 @@ def small_results() -> Results:
             for cap in (0.0, 0.1)
         ),
         walls=(WallRow(AREAS[0], DelClass.CDEL, YEAR, 0, 5.0, "weighted £"),),
+        sensitivity=Sensitivity(
+            (
+                Moved(
+                    *("formulas/roads.yaml", "roads", "Roads", "floor_rate", Move.UP, "0.9", "0.99", "", ""),
+                    *(5_000, AREAS[1], 5_000, AREAS[0], 4_000, 2),
+                ),
+                Moved("formulas/roads.yaml", "roads", "Roads", "half", Move.UP, "0.5", "", "", "it cannot move"),
+            ),
+            (AreaRange(AREAS[0], 346_001, 350_001, 350_001, "roads: floor rate up", ""),),
+        ),
         published=(PublishedRow("b", "all", "total", None, "not found", "none", dict.fromkeys(Model, QUANTUM), 7),),
         sources=(
             SourceRow("scenario.yaml", "virement", "0.10", "A letter", "Taken for all"),

@@ -75,6 +75,7 @@ def scenario_of(competitive: dict[str, Any]) -> dict[str, Any]:
             "population": {"indicator": "population", "vintage": "mid-2024"},
             "need": {"indicator": "need_score", "vintage": "2025"},
         },
+        "sensitivity": {"swing": "0.1", "assumption": "Made up for a test."},
     }
 
 

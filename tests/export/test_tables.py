@@ -17,7 +17,7 @@ from tests.export.cases import AMOUNTS, HOSTILE, QUANTUM, by_district, small_res
 
 ALWAYS = {
     *("allocations.csv", "measures.csv", "envelope.csv", "envelope_totals.csv"),
-    *("settlement_plans.csv", "binding_limits.csv", "flexibility.csv"),
+    *("settlement_plans.csv", "binding_limits.csv", "flexibility.csv", "sensitivity.csv"),
 }
 
 

@@ -51,7 +51,7 @@ def test_charts_and_their_words_must_match() -> None:
     with pytest.raises(InternalFault, match="no alternative text"):
         finish(raw, ["only one"])
     with pytest.raises(InternalFault, match="did not take"):
-        finish(raw, ["one too many"] * 4)
+        finish(raw, ["one too many"] * 5)
 
 
 def test_an_infinite_number_is_refused() -> None:

@@ -261,11 +261,11 @@ def test_properties_say_what_the_file_is() -> None:
 
 
 def test_charts_have_axes_titles_and_words_for_those_who_cannot_see() -> None:
-    """Three charts, none with a deleted axis or a fifth colour, each described."""
+    """Four charts, none with a deleted axis or a fifth colour, each described."""
     with zipfile.ZipFile(BytesIO(workbook_bytes(small_results()))) as archive:
         drawing = archive.read("xl/drawings/drawing1.xml").decode()
         charts = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/charts/chart")]
-    assert len(re.findall(r'descr="Bar chart: [^"]+"', drawing)) == len(charts) == 3
+    assert len(re.findall(r'descr="Bar chart: [^"]+"', drawing)) == len(charts) == 4
     for chart in charts:
         assert '<delete val="1"' not in chart
         assert "£" in chart

@@ -11,6 +11,7 @@ from funding_alloc.run.compare import results_of
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.places import UNALLOCATED
 from funding_alloc.schema.results import Results
+from funding_alloc.schema.sensitivity import Move
 
 QUANTUM = 13_000_000_000
 LONDON, WEST_MIDLANDS, WEST_YORKSHIRE, LIVERPOOL = "E12000007", "E47000007", "E47000003", "E47000004"
@@ -119,3 +120,30 @@ def test_putting_london_transport_inside_moves_the_totals_away() -> None:
     ]
     assert len(gaps) == 4
     assert max(gaps) < -0.2
+
+
+def test_each_figure_moved_by_a_tenth_moves_these_pounds(results: Results) -> None:
+    """The skills floor at 99% takes most from London; a weight moved takes from the others of its blend."""
+    moves = {(row.formula, row.parameter, row.move): row for row in results.sensitivity.moves}
+    floor = moves["skills", "floor_rate", Move.UP]
+    assert (floor.changed, floor.lost, floor.lost_gbp) == ("0.99", LONDON, 93_701_814)
+    assert floor.gbp == 125_234_571
+    weight = moves["transport", "resident_weight", Move.DOWN]
+    assert (weight.changed, weight.rescaled) == ("0.45", "need_weight 0.55")
+    assert len(moves) == 62
+    refused = {parameter for (_, parameter, _), row in moves.items() if row.reason}
+    assert refused == {"half"}
+
+
+def test_the_range_of_an_area_is_that_of_its_moves(results: Results) -> None:
+    """Central is the run's own; low and high are reached by the move that is named."""
+    formula: Counter[str] = Counter()
+    for a in results.allocations:
+        if a.model is Model.FORMULA:
+            formula[a.area_code] += a.gbp
+    ranges = {row.area_code: row for row in results.sensitivity.areas}
+    assert {code: row.central_gbp for code, row in ranges.items()} == formula
+    london = ranges[LONDON]
+    assert london.central_gbp - london.low_gbp == 93_701_814
+    assert london.low_by == "skills: floor rate up"
+    assert all(row.low_gbp <= row.central_gbp <= row.high_gbp for row in ranges.values())

@@ -36,10 +36,12 @@ from funding_alloc.export.workbook import (
     inputs,
     measures,
     published,
+    sensitivity,
     settlement,
     summary,
     targeting,
 )
+from funding_alloc.export.workbook.authority.page import page_names, pages
 from funding_alloc.export.workbook.calc import parameters
 from funding_alloc.export.workbook.calc import results as calc_results
 from funding_alloc.export.workbook.calc.whole import Calculations, calculations
@@ -99,7 +101,8 @@ def sheets(tallied: Tally, found: Calculations, is_live: bool) -> Sequence[AnySh
     results = tallied.results
     calculated = [one.sheet for one in found.formulas]
     wanted = [
-        summary.summary(tallied),
+        summary.summary(tallied, page_names(tallied)),
+        *pages(tallied, found.sheet_by_fund),
         parameters.parameters(found.figures, is_live),
         inputs.fund_lines(tallied, is_live, found.lines_formula),
         inputs.indicators(tallied, is_live),
@@ -125,12 +128,14 @@ def sheets(tallied: Tally, found: Calculations, is_live: bool) -> Sequence[AnySh
         *(_by_district(tallied) if results.district_allocations else ()),
         envelope.envelope(tallied),
         envelope.totals(tallied),
+        sensitivity.sensitivity(tallied),
+        sensitivity.by_area(tallied),
         checks.checks(tallied, is_live),
         *([as_run.as_run(tallied, found), as_run.allocations(tallied, found)] if is_live else []),
         envelope.eligibility(tallied),
         evidence.sources(tallied),
         evidence.dictionary(tallied),
-        *logs(tallied, {}),
+        *logs(tallied, results.sensitivity.moved_gbp),
         charts.chart_data(tallied),
         *([district_charts.curves(tallied)] if results.district_allocations else []),
     ]

@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from funding_alloc.comparison.districts import fifth_rows
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.workbook.district_charts import Dots, dots_of, fifths_in_words
 from funding_alloc.export.workbook.districts import FIFTHS
+from funding_alloc.export.workbook.plot_kinds import Chart
+from funding_alloc.export.workbook.sensitivity import chart_of
 from funding_alloc.export.workbook.settlement import MILLION, planned_rows, theme_rows
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, model_column
 from funding_alloc.export.workbook.summary import AreaRow, area_rows
 from funding_alloc.schema.allocation import Model
 
 HOLDS: Final = (
-    "Money per head by model, who gains from competition where there is one, and what settlements move; the data are "
-    "on other sheets."
+    "Money per head by model, who gains from competition, what settlements move, what each figure of a formula moves."
 )
 HOLDS_DISTRICTS: Final = "Money per head by fifth of need and by district follows where awards are recorded."
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A horizontal bar chart of some columns of a drawn table; ``skipped`` rows at its end are totals."""
-
-    title: str
-    unit: str
-    alt: str
-    sheet: str
-    columns: tuple[int, ...]
-    number_format: str
-    skipped: int = 0
 
 
 def chart_data(tallied: Tally) -> AnySheet:
@@ -78,8 +65,8 @@ def holds_of(tallied: Tally) -> str:
 
 
 def charts_of(tallied: Tally) -> Sequence[Chart | Dots]:
-    """The charts that this run's results call for: of authorities, then of districts."""
-    return (*_of_authorities(tallied), *_of_districts(tallied))
+    """The charts that this run's results call for: of authorities, of what moves, of districts."""
+    return (*_of_authorities(tallied), *chart_of(tallied), *_of_districts(tallied))
 
 
 def _of_districts(tallied: Tally) -> Sequence[Chart | Dots]:

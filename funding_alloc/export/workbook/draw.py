@@ -153,12 +153,12 @@ def _row(ws: Worksheet, styles: Styles, sheet: AnySheet, at: tuple[int, object])
         if column.is_text:
             lines = max(lines, lines_needed(str(value), column.width))
             tone = Tone.PLAIN if kind is Kind.CALCULATED else column.tone(row)
-            cell.style = styles.text(Look(tone, kind, is_total), column.link is not None)
+            cell.style = styles.text(Look(tone, kind, is_total), bool(column.link and column.link(row)))
         else:
             cell.style = styles.number(column.format_of(row), Look(Tone.PLAIN, kind, is_total))
         _put(cell, value)
-        if column.link is not None:
-            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{column.link(row)}'!A1")
+        if column.link is not None and (target := column.link(row)):
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{target}'!A1")
     if lines > 1:
         ws.row_dimensions[number].height = lines * LINE_HEIGHT + 2
 
@@ -180,14 +180,14 @@ def _view(ws: Worksheet, sheet: AnySheet, drawn: Drawn) -> None:
 
 
 def set_page(ws: Worksheet, role: Role, headings: int, area: str) -> None:
-    """A4 landscape, one page wide, headings repeated; gridlines off; tab coloured by role."""
+    """A4 landscape, one page wide, and one high where it is a page; headings repeated; tab coloured by role."""
     ws.sheet_view.showGridLines = False
     ws.sheet_properties.tabColor = style.TABS[role]
     ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     ws.page_setup.orientation = "landscape"
     ws.page_setup.paperSize = 9
     ws.page_setup.fitToWidth = 1
-    ws.page_setup.fitToHeight = 0
+    ws.page_setup.fitToHeight = int(role is Role.PAGE)
     ws.page_margins.left = ws.page_margins.right = 0.4
     ws.page_margins.top = ws.page_margins.bottom = 0.5
     ws.print_area = area

@@ -10,6 +10,7 @@ from funding_alloc import __version__
 from funding_alloc.export import words
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
+from funding_alloc.export.workbook.sensitivity import in_one_line
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Tone, Value
 from funding_alloc.schema.places import OUTSIDE
 from funding_alloc.schema.results import Results
@@ -83,6 +84,7 @@ def _facts(tallied: Tally, is_live: bool) -> Sequence[Fact]:
         Fact("Years", words.years_in_words(results)),
         Fact("Places", _places(tallied)),
         *(Fact(model, sentence) for model, sentence in words.models_in_words(results)),
+        Fact("Sensitivity", in_one_line(tallied)),
         Fact("Rounding", words.ROUNDING),
         Fact("Limits of use", words.limits_of_use(results)),
         Fact("Style key", (words.LIVE_KEY if is_live else words.VALUES_KEY) + words.STYLE_KEY),

@@ -21,9 +21,9 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from funding_alloc.export.text import clean
-from funding_alloc.export.workbook.charts import Chart
 from funding_alloc.export.workbook.district_charts import Dots
 from funding_alloc.export.workbook.draw import Drawn, Top, set_page, write_top
+from funding_alloc.export.workbook.plot_kinds import Chart
 from funding_alloc.export.workbook.sheet import Role
 from funding_alloc.export.workbook.style import FONT
 

@@ -99,7 +99,7 @@ class Column(Generic[Row]):
     """Unit of a row's number, where ``unit`` is BY_ROW."""
     tone: Callable[[Row], Tone] = _plain
     link: Callable[[Row], str] | None = None
-    """Sheet that the cell leads to."""
+    """Sheet that the cell leads to; empty where it leads nowhere."""
     live: Callable[[Row], str | None] = _a_value
     """The formula of a row's cell, as ``live.py`` reads it; ``value`` is what the engine found for it."""
     live_total: str | None = None

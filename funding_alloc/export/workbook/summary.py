@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from funding_alloc.export.tally import Tally
@@ -51,11 +52,11 @@ class AreaRow:
         return self.difference / people
 
 
-def summary(tallied: Tally) -> AnySheet:
-    """Pounds and pounds per head by area and model, with a total."""
+def summary(tallied: Tally, pages: Mapping[str, str]) -> AnySheet:
+    """Pounds and pounds per head by area and model, with a total; each authority leads to its page."""
     columns = [
         Column[AreaRow]("Area code", WORDS, lambda r: r.code, 14),
-        Column[AreaRow]("Area", WORDS, lambda r: r.name, 46),
+        Column[AreaRow]("Area", WORDS, lambda r: r.name, 46, link=lambda r: pages.get(r.code, "")),
         Column[AreaRow]("Population", "persons", lambda r: r.population, 14),
         *(_pounds(m) for m in tallied.results.models),
         *_spread_columns(tallied),

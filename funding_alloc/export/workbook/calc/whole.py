@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from funding_alloc.export.tally import Tally
@@ -31,6 +31,11 @@ class Calculations:
         if self.division is None:
             return ()
         return (scope(self.division), fund_lines(self.division))
+
+    @property
+    def sheet_by_fund(self) -> Mapping[str, str]:
+        """The sheet that calculates each fund."""
+        return {line.line.split(".")[0]: one.sheet.name for one in self.formulas for line in one.source.lines}
 
     @property
     def lines_formula(self) -> str:
