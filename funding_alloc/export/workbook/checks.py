@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+import numpy as np
+
 from funding_alloc.comparison.controls import NATION
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
@@ -14,7 +16,7 @@ from funding_alloc.export.words import verdict
 from funding_alloc.export.workbook.as_run import LINES, MONEY
 from funding_alloc.export.workbook.compared import CHANGED_INPUTS
 from funding_alloc.export.workbook.sheet import BY_ROW, WORDS, AnySheet, Column, Role, Sheet, Tone, Value, with_formula
-from funding_alloc.schema.allocation import Allocation, Check, Model
+from funding_alloc.schema.allocation import Check, Model
 from funding_alloc.schema.places import UNALLOCATED
 
 ANY: Final = "*"
@@ -144,21 +146,22 @@ def _expected(row: Shown) -> str | None:
 
 def _sums(tallied: Tally) -> Iterator[tuple[Check, Sum]]:
     """The sums behind the checks; where one does not give what the engine found, the engine's own figures stay."""
-    possible = dict(_possible(tallied))
+    rows = _Rows(tallied)
+    possible = dict(_possible(tallied, rows))
     for check in tallied.results.checks:
         found = possible.get(check.id)
-        if found and (_value(tallied, found), _wanted(tallied, found, check)) == (check.value, check.expected):
+        if found and (rows.value(found), _wanted(tallied, found, check)) == (check.value, check.expected):
             yield check, found
 
 
-def _possible(tallied: Tally) -> Iterator[tuple[str, Sum]]:
+def _possible(tallied: Tally, rows: _Rows) -> Iterator[tuple[str, Sum]]:
     yield "quantum", Sum("Fund lines", f"SUM({LINES})")
     yield "negative", Sum("Allocations", f'COUNTIF({MONEY},"<0")')
     for model in tallied.results.models:
         yield f"total.{model}", Sum("Allocations", _VALUE, model=model.label)
         for line in tallied.lines:
             yield f"line.{model}.{line}", Sum("Allocations", _VALUE, Against.LINE, model=model.label, line=line)
-    granted = _granted(tallied)
+    granted = _granted(tallied, rows)
     for check in tallied.results.checks:
         if check.id in granted:
             area, del_class, year, grant = granted[check.id]
@@ -166,7 +169,7 @@ def _possible(tallied: Tally) -> Iterator[tuple[str, Sum]]:
             yield check.id, replace(found, carried=check.expected - grant)
 
 
-def _granted(tallied: Tally) -> Mapping[str, tuple[str, str, str, int]]:
+def _granted(tallied: Tally, rows: _Rows) -> Mapping[str, tuple[str, str, str, int]]:
     """What each check of a settlement keeps: area, class, year, and the formula's pounds."""
     kinds = {("envelope", ANY, ANY)}
     kinds |= {(f"{n.del_class.value} {n.year}", n.del_class.value, str(n.year)) for n in tallied.lines.values()}
@@ -174,30 +177,40 @@ def _granted(tallied: Tally) -> Mapping[str, tuple[str, str, str, int]]:
     for area, code in [*((code, code) for code in tallied.areas), (NATION, PLACED)]:
         for kind, del_class, year in kinds:
             of_formula = Sum("", "", model=Model.FORMULA.label, area=code, del_class=del_class, year=year)
-            out[f"settlement.{area}.{kind}"] = (code, del_class, year, _value(tallied, of_formula))
+            out[f"settlement.{area}.{kind}"] = (code, del_class, year, rows.value(of_formula))
     return out
 
 
-def _value(tallied: Tally, of: Sum) -> int:
-    if of.source == "Fund lines":
-        return sum(line.gbp for line in tallied.lines.values())
-    rows = [a for a in tallied.results.allocations if _is_picked(tallied, of, a)]
-    return sum(a.gbp < 0 for a in rows) if "COUNTIF" in of.value else sum(a.gbp for a in rows)
+class _Rows:
+    """Every allocation as columns, so that a sum picks its rows at once."""
+
+    def __init__(self, tallied: Tally) -> None:
+        lines = tallied.lines
+        rows = [(a, lines[a.line]) for a in tallied.results.allocations]
+        self.quantum = sum(line.gbp for line in lines.values())
+        self._gbp = np.asarray([a.gbp for a, _ in rows], dtype=np.int64)
+        self._columns = {
+            "model": np.asarray([a.model.label for a, _ in rows], dtype=object),
+            "area": np.asarray([a.area_code for a, _ in rows], dtype=object),
+            "line": np.asarray([line.id for _, line in rows], dtype=object),
+            "del_class": np.asarray([line.del_class.value for _, line in rows], dtype=object),
+            "year": np.asarray([str(line.year) for _, line in rows], dtype=object),
+        }
+
+    def value(self, of: Sum) -> int:
+        """What a sum gives."""
+        if of.source == "Fund lines":
+            return self.quantum
+        picked = np.ones(len(self._gbp), dtype=bool)
+        for name, column in self._columns.items():
+            wanted = getattr(of, name)
+            if wanted == PLACED:
+                picked &= column != UNALLOCATED
+            elif wanted != ANY:
+                picked &= column == wanted
+        found = self._gbp[picked]
+        return int((found < 0).sum()) if "COUNTIF" in of.value else int(found.sum())
 
 
 def _wanted(tallied: Tally, of: Sum, check: Check) -> int:
     return tallied.lines[of.line].gbp if of.against is Against.LINE else check.expected
-
-
-def _is_picked(tallied: Tally, of: Sum, a: Allocation) -> bool:
-    line = tallied.lines[a.line]
-    if of.area == PLACED and a.area_code == UNALLOCATED:
-        return False
-    pairs = (
-        (of.model, a.model.label),
-        (of.area if of.area != PLACED else ANY, a.area_code),
-        (of.line, a.line),
-        (of.del_class, line.del_class.value),
-        (of.year, str(line.year)),
-    )
-    return all(wanted in {ANY, found} for wanted, found in pairs)

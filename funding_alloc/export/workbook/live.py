@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from openpyxl.utils import get_column_letter
@@ -69,14 +70,17 @@ class Place:
     sheet: AnySheet
     drawn: Drawn
 
+    @cached_property
+    def _letters(self) -> Mapping[str, str]:
+        return {column.title: get_column_letter(i) for i, column in enumerate(self.sheet.columns, start=1)}
+
     def letter(self, title: str) -> str:
         """Letter of a column, by its heading with unit, or by its number after ``#``."""
         if title.startswith("#"):
             return get_column_letter(int(title[1:]))
-        for i, column in enumerate(self.sheet.columns, start=1):
-            if column.title == title:
-                return get_column_letter(i)
-        raise InternalFault(f"a formula looks for a column {title!r} that sheet {self.sheet.name} does not have")
+        if title not in self._letters:
+            raise InternalFault(f"a formula looks for a column {title!r} that sheet {self.sheet.name} does not have")
+        return self._letters[title]
 
     def data(self, title: str) -> str:
         """A column's data as a range, without the total."""
