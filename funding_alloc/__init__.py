@@ -7,7 +7,11 @@ tables of one's own; ``second_stage(path)`` passes an authority's settlement on 
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
+
+# openpyxl writes other bytes for the same workbook where lxml is installed; it asks once, when it is first imported.
+os.environ.setdefault("OPENPYXL_LXML", "False")
 
 if TYPE_CHECKING:
     from funding_alloc import rules

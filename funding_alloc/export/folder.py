@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from funding_alloc.errors import Finding, InputFault
+from funding_alloc.export.csv_metadata import NAME as METADATA
+from funding_alloc.export.csv_metadata import csv_metadata
 from funding_alloc.export.manifest import Started, manifest
 from funding_alloc.export.quality import quality_pack
 from funding_alloc.export.tables import csv_files
@@ -34,6 +36,7 @@ FILES: Final = (
     "allocations_by_district.csv",
     "districts.csv",
     "targeting.csv",
+    METADATA,
     QUALITY,
     MANIFEST,
 )
@@ -66,13 +69,30 @@ def write_run(results: Results, outputs: Path, command: str, started: datetime) 
 
 def contents(results: Results) -> dict[str, bytes]:
     """Every file of a run but the manifest, by name."""
-    return {WORKBOOK: workbook_bytes(results), **csv_files(results), QUALITY: quality_pack(results)}
+    tables = csv_files(results)
+    described = {METADATA: csv_metadata(results, tables)}
+    return {WORKBOOK: workbook_bytes(results), **tables, **described, QUALITY: quality_pack(results)}
 
 
-def _refuse_other_content(target: Path, files: Mapping[str, bytes]) -> None:
+def write_files(target: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder, all of it or nothing; one that already holds the same files is kept as it is.
+
+    Raises ``InputFault`` where it holds other content, or cannot be written.
+    """
+    try:
+        if target.is_dir():
+            _refuse_other_content(target, files, whole=False)
+        else:
+            _move_in(target, files)
+    except OSError as fault:
+        what = f"the folder cannot be written: {fault.strerror or fault}."
+        raise InputFault([Finding(str(fault.filename or target), 0, 0, what, "Name another folder.")]) from fault
+
+
+def _refuse_other_content(target: Path, files: Mapping[str, bytes], *, whole: bool = True) -> None:
     """A folder that already holds this run is as good as new; the time in its manifest is that of the first run."""
     differing = [name for name, content in files.items() if not _holds(target / name, content)]
-    if not (target / MANIFEST).is_file():
+    if whole and not (target / MANIFEST).is_file():
         differing.append(MANIFEST)
     if differing:
         what = f"exists and holds other content ({', '.join(sorted(differing))}); a run is never overwritten."
@@ -95,6 +115,8 @@ def _move_in(target: Path, files: Mapping[str, bytes]) -> None:
     except OSError:
         if not target.exists():
             raise
-        _refuse_other_content(target, {name: content for name, content in files.items() if name != MANIFEST})
+        _refuse_other_content(
+            target, {name: content for name, content in files.items() if name != MANIFEST}, whole=False
+        )
     finally:
         shutil.rmtree(partial, ignore_errors=True)

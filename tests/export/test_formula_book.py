@@ -38,6 +38,11 @@ def _looked_up(rows: Rows, rounds: tuple[str, ...] = ("",)) -> OnTable:
 THREE: Rows = {"=A": ("primary", 100), "B": ("primary", 10), "[/c]": ("special", 7)}
 
 
+def looked_up_book(rows: Rows) -> bytes:
+    """A small formula's workbook, for other tests."""
+    return formula_book(_looked_up(rows))
+
+
 def _table(book: Workbook, sheet: str) -> list[dict[str, object]]:
     ws = book[sheet]
     (table,) = ws.tables.values()

@@ -19,6 +19,12 @@ _TIME: Final = re.compile(r"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:(
 _CHART: Final = re.compile(r'(<(?:\w+:)?cNvPr\b[^>]*\bname="Chart \d+"[^>/]*?)\s*(/?>)')
 
 
+_FONT: Final = re.compile(r"(<font>)(.*?)(</font>)", re.DOTALL)
+_PART: Final = re.compile(r"(<(\w+)[^>]*/>)")
+FONT_PARTS: Final = (
+    *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name", "family"),
+    *("charset", "scheme"),
+)
 _FORMULA: Final = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)><f>([^<]*)</f><v\s*(?:/>|></v>)</c>')
 
 Number = int | float
@@ -41,6 +47,8 @@ def finish(raw: bytes, alt_texts: Sequence[str], stored: Mapping[str, Values] | 
             content = old.read(name)
             if name == "docProps/core.xml":
                 content = _without_clock(content)
+            elif name == "xl/styles.xml":
+                content = _FONT.sub(_in_order, content.decode()).encode()
             elif name.startswith("xl/drawings/drawing"):
                 content = _described(content, waiting)
             elif name.startswith("xl/worksheets/sheet"):
@@ -55,6 +63,14 @@ def finish(raw: bytes, alt_texts: Sequence[str], stored: Mapping[str, Values] | 
     if lost:
         raise InternalFault(f"{len(lost)} values of the workbook's formulas did not land, the first at {lost[0]}")
     return out.getvalue()
+
+
+def _in_order(font: re.Match[str]) -> str:
+    """The parts of a font in the order of ISO 29500, which openpyxl does not keep."""
+    parts = _PART.findall(font[2])
+    if "".join(whole for whole, _ in parts) != font[2]:
+        raise InternalFault(f"a font of the workbook has parts that the last pass does not know: {font[2]}")
+    return font[1] + "".join(whole for whole, _ in sorted(parts, key=lambda part: FONT_PARTS.index(part[1]))) + font[3]
 
 
 def _without_clock(content: bytes) -> bytes:

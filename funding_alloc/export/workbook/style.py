@@ -67,8 +67,9 @@ def result_rules(first: str) -> Iterable[Rule]:
 class Styles:
     """Named styles of one workbook, made when first asked for: naming them keeps drawing quick."""
 
-    def __init__(self, book: Workbook) -> None:
+    def __init__(self, book: Workbook, size: int = 10) -> None:
         self._book = book
+        self._size = size
         self._known: set[str] = set()
 
     def heading(self, is_text: bool) -> str:
@@ -76,7 +77,7 @@ class Styles:
         name = f"Heading of {'text' if is_text else 'numbers'}"
         if name not in self._known:
             style = NamedStyle(name)
-            style.font = Font(name=FONT, size=10, bold=True, color="FFFFFF")
+            style.font = Font(name=FONT, size=self._size, bold=True, color="FFFFFF")
             style.fill = PatternFill("solid", fgColor=NAVY)
             side = "left" if is_text else "right"
             style.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=1)
@@ -90,7 +91,7 @@ class Styles:
             style = self._body(name, look)
             style.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
             if is_link:
-                style.font = Font(name=FONT, size=10, color="1D4ED8", underline="single")
+                style.font = Font(name=FONT, size=self._size, color="1D4ED8", underline="single")
             self._add(style)
         return name
 
@@ -108,7 +109,7 @@ class Styles:
         style = NamedStyle(name)
         tone, is_input = look.tone, look.kind is Kind.INPUT
         ink = INPUT_INK if is_input else _INK[tone]
-        style.font = Font(name=FONT, size=10, bold=look.is_total or tone is not Tone.PLAIN, color=ink)
+        style.font = Font(name=FONT, size=self._size, bold=look.is_total or tone is not Tone.PLAIN, color=ink)
         fill = _FILLS.get(tone) or {Kind.CALCULATED: CALCULATED, Kind.INPUT: INPUT}.get(look.kind)
         if fill:
             style.fill = PatternFill("solid", fgColor=fill)
