@@ -15,8 +15,10 @@ from funding_alloc.money import round_to_pounds
 from funding_alloc.run.formula_stage import FormulaStage
 from funding_alloc.run.prepare import Prepared
 from funding_alloc.run.settlement_floors import refuse_floors
+from funding_alloc.run.settlement_proof import proof_check, prove
 from funding_alloc.run.settlement_worth import Worth, worth_of
 from funding_alloc.schema.allocation import Allocation, Check, Model
+from funding_alloc.schema.certificates import SettlementProof
 from funding_alloc.schema.funds import DelClass, FundLine
 from funding_alloc.schema.places import OUTSIDE
 from funding_alloc.schema.problem import Solution
@@ -43,6 +45,7 @@ class SettlementStage:
     carried: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """Net pounds carried or shifted into a class and year, by authority."""
     checks: tuple[Check, ...] = ()
+    proofs: tuple[SettlementProof, ...] = ()
 
 
 def run_settlement(prepared: Prepared, formula: FormulaStage) -> SettlementStage:
@@ -53,6 +56,7 @@ def run_settlement(prepared: Prepared, formula: FormulaStage) -> SettlementStage
     allocations: list[Allocation] = list(_unchanged(grants.get(OUTSIDE, {})))
     plans: list[PlanRow] = []
     worth: list[Worth] = []
+    proofs: list[SettlementProof] = []
     carried: Counter[tuple[str, str]] = Counter()
     differing = 0
     for envelope in envelopes_of(grants, needs):
@@ -63,6 +67,7 @@ def run_settlement(prepared: Prepared, formula: FormulaStage) -> SettlementStage
         for key, pounds in _carried(planned):
             carried[key] += pounds
         differing += _differs(planned)
+        proofs.append(prove(planned.model, planned.best, plan))
         worth.append(worth_of(planned.model, planned.best, plan))
     what = "every plan's objective, recomputed in closed form, is the optimum that was proven"
     priced = [row for found in worth for row in found.binding]
@@ -71,8 +76,9 @@ def run_settlement(prepared: Prepared, formula: FormulaStage) -> SettlementStage
     checks = (
         Check("settlement.objective", what, differing, 0, "plans"),
         Check("settlement.prices", said, outside, 0, "prices"),
+        proof_check(proofs),
     )
-    return SettlementStage(tuple(sorted(allocations)), tuple(plans), tuple(worth), carried, checks)
+    return SettlementStage(tuple(sorted(allocations)), tuple(plans), tuple(worth), carried, checks, tuple(proofs))
 
 
 def envelopes_of(

@@ -72,6 +72,7 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings, time_limit: float 
         value=tuple(row for found in settlement.worth for row in found.value),
         walls=tuple(row for found in settlement.worth for row in found.walls),
         sensitivity=sensitivity,
+        proofs=settlement.proofs,
         published=_published(prepared, (formula, competitive, settlement)),
         sources=source_rows(inputs),
         traces=formula.traces,

@@ -10,6 +10,7 @@ from fractions import Fraction
 from funding_alloc.schema.allocation import Allocation, Check, DistrictAllocation, MeasureRow, Model, TracedStep
 from funding_alloc.schema.base import Unknown
 from funding_alloc.schema.bids import FundDecided
+from funding_alloc.schema.certificates import SettlementProof
 from funding_alloc.schema.competing_costs import CostOfCompeting
 from funding_alloc.schema.envelope import EnvelopeRow, EnvelopeTotal
 from funding_alloc.schema.funds import FundLine
@@ -121,6 +122,8 @@ class Results:
     walls: tuple[WallRow, ...]
     sensitivity: Sensitivity
     """Empty where no formula shares a line."""
+    proofs: tuple[SettlementProof, ...]
+    """One for each settlement."""
     published: tuple[PublishedRow, ...]
     sources: tuple[SourceRow, ...]
     traces: tuple[LineTrace, ...]

@@ -126,6 +126,7 @@ def small_results() -> Results:
             ),
             (AreaRange(AREAS[0], 346_001, 350_001, 350_001, "roads: floor rate up", ""),),
         ),
+        proofs=(),
         published=(PublishedRow("b", "all", "total", None, "not found", "none", dict.fromkeys(Model, QUANTUM), 7),),
         sources=(
             SourceRow("scenario.yaml", "virement", "0.10", "A letter", "Taken for all"),

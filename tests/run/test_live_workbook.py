@@ -14,6 +14,8 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
+from funding_alloc.export.tally import tally
+from funding_alloc.export.workbook.authority.page import page_names
 from funding_alloc.export.workbook.book import workbook_bytes
 from funding_alloc.run.compare import results_of
 from funding_alloc.schema.results import Results
@@ -24,14 +26,14 @@ from tests.export.recalculated import live_cells, recalculated
 SCENARIOS = ("integrated-settlements-2026", "levelling-up-2021")
 LIVE = {
     *("Cover", "Summary", "Formula", "Settlement", "Settlement by theme", "Comparison", "Fund lines", "Checks"),
-    *("As run", "Allocations", "Calc results"),
+    *("As run", "Allocations", "Calc results", "Settlement plan", "Settlement limits", "Settlement proof"),
 }
 LIVE_ALSO = {
     "integrated-settlements-2026": {f"Calc {name}" for name in ("environment", "health", "housing", "regeneration")}
     | {"Calc skills", "Calc transport", "Calc fund lines", "Scope"},
     "levelling-up-2021": {"Calc levelling up", "Competitive", "Districts", "Districts with nothing"},
 }
-SEVERAL = {("Cover", "B"): 3, ("Checks", "C"): 3, ("Checks", "D"): 2} | dict.fromkeys(
+SEVERAL = {("Cover", "B"): 3, ("Checks", "C"): 4, ("Checks", "D"): 2} | dict.fromkeys(
     [("As run", column) for column in "CEI"], 30
 )
 """Columns whose rows add up different things, with how many formulas each may have; every other has one."""
@@ -41,8 +43,13 @@ pytestmark = pytest.mark.slow
 
 
 @cache
+def _results_of(scenario: str) -> Results:
+    return results_of(ROOT / f"inputs/scenarios/{scenario}.yaml")
+
+
+@cache
 def _written(scenario: str) -> bytes:
-    return workbook_bytes(results_of(ROOT / f"inputs/scenarios/{scenario}.yaml"))
+    return workbook_bytes(_results_of(scenario))
 
 
 def _opened(scenario: str, *, shown: bool = False) -> Workbook:
@@ -53,7 +60,9 @@ def _opened(scenario: str, *, shown: bool = False) -> Workbook:
 def test_another_program_finds_the_engines_value_in_every_live_cell(scenario: str, tmp_path: Path) -> None:
     """LibreOffice, given no stored value, agrees to the penny, on every sheet that is meant to be live."""
     cells = live_cells(_written(scenario), recalculated(_opened(scenario), tmp_path))
-    assert {cell.sheet for cell in cells} == LIVE | LIVE_ALSO[scenario]
+    pages = set(page_names(tally(_results_of(scenario))).values())
+    assert len(pages) == len(_results_of(scenario).inputs.places.authorities)
+    assert {cell.sheet for cell in cells} == LIVE | LIVE_ALSO[scenario] | pages
     assert [cell for cell in cells if not cell.agrees] == []
 
 
@@ -160,6 +169,24 @@ def test_a_pound_on_a_fund_line_flexes_and_does_not_fail(scenario: str, tmp_path
     assert _results(found, "FAIL") == set()
     assert {f"line.formula.{line}", "total.competitive"} <= _results(found, "PASS")
     assert _cover(found)["Overall check"] == "FLEXED"
+
+
+def test_a_pound_in_a_plan_breaks_its_limits_and_its_proof(tmp_path: Path) -> None:
+    """What moves into a theme no longer leaves another: the class's limit fails, and check and cover with it."""
+    book = _opened("integrated-settlements-2026")
+    ws = book["Settlement plan"]
+    (table,) = ws.tables.values()
+    headings, first, *_ = ws[table.ref]
+    column = [str(cell.value) for cell in headings].index("Moved in (£)")
+    area = first[0].value
+    first[column].value = int(str(first[column].value)) + 1_000_000
+    found = recalculated(book, tmp_path)
+    broken = [row for row in _table(found, "Settlement limits") if row["Result"] == "FAIL"]
+    assert {row["Area code"] for row in broken} == {area}
+    assert any("what moves into themes is what moves out of others" in str(row["Limit"]) for row in broken)
+    assert [row["Area code"] for row in _table(found, "Settlement proof") if row["Result"] == "FAIL"] == [area]
+    assert _results(found, "FAIL") == {"settlement.bound"}
+    assert _cover(found)["Overall check"] == "FAIL"
 
 
 def test_a_result_that_passes_every_sum_is_still_known_to_be_changed(tmp_path: Path) -> None:

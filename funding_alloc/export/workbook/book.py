@@ -22,6 +22,7 @@ from funding_alloc.export.text import clean
 from funding_alloc.export.workbook import (
     as_run,
     bids,
+    certificates,
     charts,
     checks,
     comparison,
@@ -38,6 +39,7 @@ from funding_alloc.export.workbook import (
     published,
     sensitivity,
     settlement,
+    settlement_plan,
     summary,
     targeting,
 )
@@ -116,7 +118,9 @@ def sheets(tallied: Tally, found: Calculations, is_live: bool) -> Sequence[AnySh
         bids.overrides(tallied),
         settlement.settlement(tallied),
         settlement.settlement_by_theme(tallied),
-        freedom.plans(tallied),
+        settlement_plan.plans(tallied),
+        certificates.limits(tallied),
+        *([certificates.proof(tallied)] if is_live else []),
         freedom.binding(tallied),
         settlement.flexibility(tallied),
         freedom.value(tallied),

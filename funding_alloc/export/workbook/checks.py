@@ -14,6 +14,7 @@ from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
 from funding_alloc.export.words import verdict
 from funding_alloc.export.workbook.as_run import LINES, MONEY
+from funding_alloc.export.workbook.certificates import PROOF
 from funding_alloc.export.workbook.compared import CHANGED_INPUTS
 from funding_alloc.export.workbook.sheet import BY_ROW, WORDS, AnySheet, Column, Role, Sheet, Tone, Value, with_formula
 from funding_alloc.schema.allocation import Check, Model
@@ -161,6 +162,8 @@ def _possible(tallied: Tally, rows: _Rows) -> Iterator[tuple[str, Sum]]:
         yield f"total.{model}", Sum("Allocations", _VALUE, model=model.label)
         for line in tallied.lines:
             yield f"line.{model}.{line}", Sum("Allocations", _VALUE, Against.LINE, model=model.label, line=line)
+    if tallied.results.proofs:
+        yield "settlement.bound", Sum(PROOF, f'COUNTIF({{{PROOF}!Result}},"<>PASS")')
     granted = _granted(tallied, rows)
     for check in tallied.results.checks:
         if check.id in granted:
@@ -201,6 +204,8 @@ class _Rows:
         """What a sum gives."""
         if of.source == "Fund lines":
             return self.quantum
+        if of.source == PROOF:
+            return 0
         picked = np.ones(len(self._gbp), dtype=bool)
         for name, column in self._columns.items():
             wanted = getattr(of, name)

@@ -9,7 +9,7 @@ from funding_alloc.comparison.page import CLASS
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Sheet
-from funding_alloc.schema.settlement_results import LimitRow, PlanRow, ValuePoint
+from funding_alloc.schema.settlement_results import LimitRow, ValuePoint
 
 
 @dataclass(frozen=True)
@@ -24,37 +24,6 @@ class CapRow:
 
 
 SHOWN = (0.05, 0.10, 0.20, 0.30, 0.50, 0.75, 1.0)
-
-
-def plans(tallied: Tally) -> AnySheet:
-    """From grant to spending, cell by cell."""
-    return Sheet(
-        name="Settlement plan",
-        title="Single settlement: from grant to spending",
-        table="tblSettlementPlan",
-        holds="Each theme, class and year: granted, retained, moved, held over, spent and needed. One table.",
-        columns=(
-            Column[PlanRow]("Area code", WORDS, lambda r: r.area_code, 14),
-            Column[PlanRow]("Area", WORDS, lambda r: tallied.names[r.area_code], 46),
-            Column[PlanRow]("Theme", WORDS, lambda r: r.theme, 40),
-            Column[PlanRow]("Class", WORDS, lambda r: r.del_class.value, 10),
-            Column[PlanRow]("Year", WORDS, lambda r: str(r.year), 10),
-            Column[PlanRow]("Granted", "£", lambda r: r.grant_gbp, 15),
-            Column[PlanRow]("Retained", "£", lambda r: r.retained_gbp, 13),
-            Column[PlanRow]("Moved in", "£", lambda r: r.moved_in_gbp, 14),
-            Column[PlanRow]("Moved out", "£", lambda r: r.moved_out_gbp, 14),
-            Column[PlanRow]("Held from the year before", "£", lambda r: r.drawn_gbp, 14),
-            Column[PlanRow]("Held into the next year", "£", lambda r: r.held_gbp, 14),
-            Column[PlanRow]("Spent", "£", lambda r: r.spend_gbp, 15),
-            Column[PlanRow]("Need requirement", "£", lambda r: r.requirement_gbp, 15),
-            Column[PlanRow]("Unmet need", "£", lambda r: r.unmet_gbp, 14),
-        ),
-        rows=tallied.results.plans,
-        notes=[
-            "Spent = granted - retained + moved in - moved out + held from the year before - held into the next year."
-        ],
-        frozen=3,
-    )
 
 
 def binding(tallied: Tally) -> AnySheet:

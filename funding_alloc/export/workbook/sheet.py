@@ -38,6 +38,8 @@ _FORMATS = {
     "weighted £": "#,##0",
     "weighted £ per £": "0.00",
     "cells": "#,##0",
+    "times": "0",
+    "limits": "#,##0",
     "rows": "#,##0",
     "lines": "#,##0",
     "districts": "#,##0",
