@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from typing import Final
 
 from funding_alloc.models.columns import column, exactly, money
 from funding_alloc.schema.problem import AllocationProblem, Goal, Sense
 
 Exact = Mapping[tuple[str, str], Fraction]
 """Amounts by row and column of a table."""
+AS_GOOD_AS_NOTHING: Final = Fraction(1, 2**24)
+"""Pounds below which a difference in movement is none: a solver could not tell it beside a whole pound."""
 
 
 def is_whole(exact: Exact) -> bool:
@@ -21,7 +24,8 @@ def is_whole(exact: Exact) -> bool:
 def pose_rounding(name: str, exact: Exact, reason: str) -> AllocationProblem:
     """Pose: which amounts are rounded up, so that rows and columns keep their totals with the least movement.
 
-    Rule    minimise sum |x - exact| with x the floor or the ceiling of each amount, and both margins as they are.
+    Rule    minimise sum |x - exact|, to 2^-24 of a pound for each amount, with x its floor or ceiling, and both margins
+            as they are.
     Units   GBP.
     Promise rows and columns that sum to whole pounds have an answer, and every corner of the programme is whole: it is
             a transport problem.
@@ -37,9 +41,15 @@ def pose_rounding(name: str, exact: Exact, reason: str) -> AllocationProblem:
             if short.denominator != 1:
                 raise ValueError(f"{name}: {side} {code} does not sum to whole pounds")
             limits.append(exactly(column(side, code), {up[cell]: 1 for cell in theirs}, int(short), reason))
-    movement = {up[cell]: 1 - 2 * part for cell, part in open_cells.items()}
+    movement = {up[cell]: _cost(part) for cell, part in open_cells.items()}
     amounts = tuple(money(up[cell], 0, 1) for cell in up)
     return AllocationProblem(name, amounts, tuple(limits), (Goal("movement", Sense.MINIMISE, movement),))
+
+
+def _cost(part: Fraction) -> Fraction:
+    """What rounding up moves more than rounding down, in pounds; as good as a half counts as a half."""
+    cost = 1 - 2 * part
+    return cost if abs(cost) >= AS_GOOD_AS_NOTHING else Fraction(0)
 
 
 def rounded(exact: Exact, taken: Callable[[str], int]) -> dict[tuple[str, str], int]:

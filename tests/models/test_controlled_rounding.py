@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from funding_alloc.allocator import solve
@@ -74,6 +74,7 @@ def test_a_margin_in_pence_is_refused() -> None:
 sums = st.lists(st.integers(1, 10**9), min_size=1, max_size=5)
 
 
+@example(won=[1, 24_000_000, 1_000_000_000], weights=[1, 1])
 @given(sums, st.lists(st.integers(1, 10**6), min_size=1, max_size=4))
 def test_both_margins_hold_and_order_says_nothing(won: list[int], weights: list[int]) -> None:
     """Whatever is spread: margins exact, floor or ceiling, and the same pounds for a table in another order."""
