@@ -10,12 +10,10 @@ from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from funding_alloc import __version__
-from funding_alloc.export import words
 from funding_alloc.export.tally import tally
 from funding_alloc.export.workbook import front
-from funding_alloc.export.workbook.assemble import About, dress
-from funding_alloc.export.workbook.book import sheets
+from funding_alloc.export.workbook.assemble import dress
+from funding_alloc.export.workbook.book import about, sheets
 from funding_alloc.export.workbook.calc.whole import Calculations
 from funding_alloc.export.workbook.draw import draw
 from funding_alloc.export.workbook.finish import finish
@@ -41,7 +39,7 @@ def publication(results: Results) -> bytes:
     every = [first, _plain(front.contents([first, *body], "")), *body]
     book = Workbook()
     book.remove(book.worksheets[0])
-    dress(book, _about(results))
+    dress(book, replace(about(results), subject="Three ways to fund combined authorities: values to publish"))
     styles = Styles(book, SIZE)
     for sheet in every:
         _as_published(draw(book, styles, _linked(sheet, names)).sheet)
@@ -49,18 +47,6 @@ def publication(results: Results) -> bytes:
     raw = BytesIO()
     book.save(raw)
     return finish(raw.getvalue(), [])
-
-
-def _about(results: Results) -> About:
-    inputs = results.inputs
-    further = {
-        "run_id": results.run_id,
-        "content_sha256": inputs.content_hash,
-        "tool_version": __version__,
-        "protective_marking": words.MARKING,
-    }
-    keywords = "funding allocation, combined authorities, competitive bidding, formula, integrated settlement"
-    return About(inputs.scenario.title, "Three ways to fund combined authorities: values to publish", keywords, further)
 
 
 def _plain(sheet: AnySheet) -> AnySheet:

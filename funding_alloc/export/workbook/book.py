@@ -7,18 +7,11 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
-from openpyxl.packaging.core import DocumentProperties
-from openpyxl.packaging.custom import StringProperty
-from openpyxl.styles import Font
-from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook import Workbook
-from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.writer.theme import theme_xml
 
 from funding_alloc import __version__
 from funding_alloc.export import words
 from funding_alloc.export.tally import Tally, tally
-from funding_alloc.export.text import clean
 from funding_alloc.export.workbook import (
     as_run,
     bids,
@@ -43,6 +36,7 @@ from funding_alloc.export.workbook import (
     summary,
     targeting,
 )
+from funding_alloc.export.workbook.assemble import About, dress, name_figures
 from funding_alloc.export.workbook.authority.page import page_names, pages
 from funding_alloc.export.workbook.calc import parameters
 from funding_alloc.export.workbook.calc import results as calc_results
@@ -54,7 +48,7 @@ from funding_alloc.export.workbook.logs import logs
 from funding_alloc.export.workbook.order import CHARTS, in_order, place_of
 from funding_alloc.export.workbook.plot import draw_charts
 from funding_alloc.export.workbook.sheet import AnySheet, Role
-from funding_alloc.export.workbook.style import FONT, Styles
+from funding_alloc.export.workbook.style import Styles
 from funding_alloc.schema.results import Results
 
 
@@ -74,7 +68,7 @@ def workbook_bytes(results: Results) -> bytes:
     tallied = tally(results)
     book = Workbook()
     book.remove(book.worksheets[0])
-    _dress(book, results)
+    dress(book, about(results))
     styles = Styles(book)
     found = calculations(tallied)
     is_live = as_run.can_be_live(tallied, found)
@@ -86,7 +80,7 @@ def workbook_bytes(results: Results) -> bytes:
     places = {sheet.name: Place(sheet, draw(book, styles, sheet)) for sheet in (first, contents, *body)}
     stored = write_formulas(book, places)
     if is_live and found.figures:
-        _name_figures(book, places[parameters.NAME])
+        name_figures(book, places[parameters.NAME])
     if wanted:
         drawn = {name: place.drawn for name, place in places.items()}
         draw_charts(book, wanted, drawn, charts.holds_of(tallied))
@@ -146,40 +140,19 @@ def sheets(tallied: Tally, found: Calculations, is_live: bool) -> Sequence[AnySh
     return [sheet if is_live else sheet.as_values() for sheet in wanted if sheet.rows]
 
 
-def _name_figures(book: Workbook, place: Place) -> None:
-    """Give each figure that is one number its name, so that formulas read as words."""
-    for row, figure in enumerate(place.sheet.rows, start=place.drawn.first):
-        if figure.is_named:
-            cell = f"{parameters.NAME}!${place.letter(parameters.VALUE)}${row}"
-            book.defined_names[figure.name] = DefinedName(figure.name, attr_text=cell)
-
-
 def _by_district(tallied: Tally) -> Sequence[AnySheet]:
     return districts.districts(tallied), districts.nothing(tallied), districts.fifths(tallied)
 
 
-def _dress(book: Workbook, results: Results) -> None:
-    """Properties that say what the file is, and Arial wherever no font is named.
-
-    The library has no public way to change the font that column widths are counted in.
-    """
+def about(results: Results) -> About:
+    """Properties that say what the file is."""
     inputs_read = results.inputs
-    book.properties = DocumentProperties(
-        title=clean(inputs_read.scenario.title),
-        creator=f"funding-alloc {__version__}",
-        lastModifiedBy=f"funding-alloc {__version__}",
-        subject="Competitive bidding, formula funding and single settlements compared",
-        keywords="funding allocation, combined authorities, competitive bidding, formula, integrated settlement",
-        language="en-GB",
-    )
-    for name, value in (
-        ("run_id", results.run_id),
-        ("content_sha256", inputs_read.content_hash),
-        ("tool_version", __version__),
-        ("protective_marking", words.MARKING),
-    ):
-        book.custom_doc_props.append(StringProperty(name=name, value=value))  # type: ignore[attr-defined]
-    arial = Font(name=FONT, size=10)
-    book._fonts = IndexedList([arial])  # type: ignore[attr-defined]
-    book._named_styles["Normal"].font = arial  # type: ignore[attr-defined]
-    book.loaded_theme = theme_xml.replace("Calibri", FONT).replace("Cambria", FONT)
+    further = {
+        "run_id": results.run_id,
+        "content_sha256": inputs_read.content_hash,
+        "tool_version": __version__,
+        "protective_marking": words.MARKING,
+    }
+    subject = "Competitive bidding, formula funding and single settlements compared"
+    keywords = "funding allocation, combined authorities, competitive bidding, formula, integrated settlement"
+    return About(inputs_read.scenario.title, subject, keywords, further)
