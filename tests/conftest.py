@@ -25,12 +25,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect slow tests by default: they are not skipped, so a skip always means something."""
+    """Deselect slow tests by default: they are not skipped, so a skip always means something.
+
+    What stands in for LibreOffice runs by default only where it is absent, for then nothing else recalculates.
+    """
     if config.getoption("--slow"):
         return
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    config.hook.pytest_deselected(items=slow)
-    items[:] = [item for item in items if item not in slow]
+    other = "slow" if shutil.which("soffice") is None else "instead_of_libreoffice"
+    left_out = [item for item in items if item.get_closest_marker("slow") or item.get_closest_marker(other)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -41,7 +41,7 @@ def moved(formula: Formula, name: str, by: Decimal, year: FiscalYear) -> Togethe
         weights = [term.weight for term in step.terms]
         if name not in weights:
             continue
-        others = {weight for weight in weights if weight != name}
+        others = sorted({weight for weight in weights if weight != name})
         if not others:
             return Together({}, "it stands for every weight of a blend, so it cannot move while they make up their sum")
         held = {weight: _at(formula.parameters[weight], year) for weight in others if weight in formula.parameters}

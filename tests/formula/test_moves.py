@@ -55,6 +55,7 @@ def test_weights_of_a_blend_make_up_the_sum_they_made_up(parts: list[int], by: D
     kept = sum(found.values.values(), Decimal(0)) - sum(weights.values(), Decimal(0))
     assert abs(kept) < Decimal("1e-20")
     assert all(value >= 0 for value in found.values.values())
+    assert list(found.values) == ["w0", *sorted(set(weights) - {"w0"})], "in one order, whatever the seed of hashes"
     ratios = {found.values[name] / weights[name] for name in weights if name != "w0"}
     assert max(ratios) - min(ratios) < Decimal("1e-20")
 
