@@ -12,12 +12,16 @@ import pytest
 from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator, ValidationSeverity
 
+from funding_alloc.export.bid_template import write_bid_template
 from funding_alloc.export.publication.book import publication
 from funding_alloc.export.workbook.book import workbook_bytes
+from funding_alloc.reading.competition import read_rules
 from funding_alloc.run.compare import results_of
+from funding_alloc.run.templates import Meant, write_indicators
 from tests.conftest import ROOT
 from tests.export.cases import by_district, small_results
 from tests.export.test_formula_book import THREE, looked_up_book
+from tests.reading.competition_rounds import ROUND
 
 
 def _review() -> bytes:
@@ -36,6 +40,7 @@ def _formula() -> bytes:
     return looked_up_book(THREE)
 
 
+SCENARIO = ROOT / "inputs/scenarios/levelling-up-2021.yaml"
 WRITTEN: dict[str, Callable[[], bytes]] = {
     "review": _review,
     "review by district": _by_district,
@@ -68,6 +73,15 @@ def test_an_element_out_of_place_is_found(tmp_path: Path) -> None:
                 content = re.sub(rb"(<sz[^>]*/>)((?:<color[^>]*/>)?)(<name[^>]*/>)", rb"\3\2\1", content)
             new.writestr(name, content)
     assert any("styles.xml" in fault for fault in _faults(path))
+
+
+def test_templates_follow_the_schema_too(tmp_path: Path) -> None:
+    """Of indicators, and of a round's bids: lists, notes and validation among their parts."""
+    write_indicators(tmp_path / "indicators.xlsx", Meant(SCENARIO), is_filled=False)
+    (tmp_path / "round.yaml").write_text(ROUND, encoding="utf-8")
+    write_bid_template(tmp_path / "bids.xlsx", read_rules(tmp_path / "round.yaml")[0])
+    for name in ("indicators", "bids"):
+        assert _faults(tmp_path / f"{name}.xlsx") == [], name
 
 
 @pytest.mark.slow
