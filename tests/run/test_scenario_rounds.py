@@ -42,7 +42,8 @@ from tests.run.scenario_rounds import (
 GM, SY = "E47000001", "E47000002"
 
 
-def _copy(to: Path) -> Path:
+def copy_project(to: Path) -> Path:
+    """Copy the shipped inputs and formulas, to be changed."""
     root = Path(__file__).resolve().parents[2]
     for name in ("inputs", "formulas"):
         shutil.copytree(root / name, to / name)
@@ -52,7 +53,7 @@ def _copy(to: Path) -> Path:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copied project with both scenarios written; no test changes it."""
-    project = _copy(tmp_path_factory.mktemp("rounds"))
+    project = copy_project(tmp_path_factory.mktemp("rounds"))
     write_scenario(project)
     write_district_scenario(project)
     return project

@@ -35,6 +35,7 @@ from funding_alloc.export.workbook import (
     settlement_plan,
     summary,
     targeting,
+    walked,
 )
 from funding_alloc.export.workbook.assemble import About, dress, name_figures
 from funding_alloc.export.workbook.authority.page import page_names, pages
@@ -110,6 +111,7 @@ def sheets(tallied: Tally, found: Calculations, is_live: bool) -> Sequence[AnySh
         competitive.competitive(tallied),
         competitive.rounds(tallied),
         bids.overrides(tallied),
+        *walked.sheets(tallied),
         settlement.settlement(tallied),
         settlement.settlement_by_theme(tallied),
         settlement_plan.plans(tallied),
