@@ -200,3 +200,31 @@ def test_a_result_that_passes_every_sum_is_still_known_to_be_changed(tmp_path: P
     assert _results(found, "FAIL", "FLEXED") == set()
     assert _cover(found)["Overall check"] == "FAIL"
     assert _cover(found)["Since the run"] == "2 of the cells changed (sheet As run)"
+
+
+def test_a_figure_typed_over_a_step_is_a_failure(tmp_path: Path) -> None:
+    """A pound typed into the last step of a formula: the line no longer adds up, and no input says why."""
+    book = _opened("integrated-settlements-2026")
+    ws = book["Calc housing"]
+    (table,) = ws.tables.values()
+    headings, first, *_ = ws[table.ref]
+    names = [str(cell.value) for cell in headings]
+    shown = _table(_opened("integrated-settlements-2026", shown=True), "Calc housing")[0]
+    first[names.index("Final (£)")].value = int(str(shown["Final (£)"])) + 1
+    found = recalculated(book, tmp_path)
+    line = str(shown["Fund line"])
+    assert {f"line.formula.{line}", "total.formula"} <= _results(found, "FAIL")
+    assert _results(found, "FLEXED") == set()
+    assert _cover(found)["Overall check"] == "FAIL"
+
+
+def test_a_row_that_is_emptied_is_a_failure(tmp_path: Path) -> None:
+    """An allocation that is gone is missed by its totals and by the copy of the run."""
+    book = _opened("integrated-settlements-2026")
+    ws = book["Allocations"]
+    row = next(row for row in ws.iter_rows() if row[0].value == "Competitive bidding" and str(row[8].value) > "1")
+    for cell in row:
+        cell.value = None
+    found = recalculated(book, tmp_path)
+    assert "total.competitive" in _results(found, "FAIL")
+    assert _cover(found)["Overall check"] == "FAIL"
