@@ -14,12 +14,10 @@ from funding_alloc.export import words
 from funding_alloc.export.tally import Tally, tally
 from funding_alloc.export.workbook import (
     as_run,
-    bids,
     certificates,
     charts,
     checks,
     comparison,
-    competitive,
     district_charts,
     districts,
     envelope,
@@ -35,13 +33,13 @@ from funding_alloc.export.workbook import (
     settlement_plan,
     summary,
     targeting,
-    walked,
 )
 from funding_alloc.export.workbook.assemble import About, dress, name_figures
 from funding_alloc.export.workbook.authority.page import page_names, pages
 from funding_alloc.export.workbook.calc import parameters
 from funding_alloc.export.workbook.calc import results as calc_results
 from funding_alloc.export.workbook.calc.whole import Calculations, calculations
+from funding_alloc.export.workbook.competition import areas, bids, optimum, walked
 from funding_alloc.export.workbook.draw import draw
 from funding_alloc.export.workbook.finish import finish
 from funding_alloc.export.workbook.live import Place, write_formulas
@@ -108,10 +106,11 @@ def sheets(tallied: Tally, found: Calculations, is_live: bool) -> Sequence[AnySh
         *([calc_results.results(tallied, found.formulas)] if calculated else []),
         formula.formula(tallied),
         formula.formula_steps(tallied, {one.source.file: one.sheet.name for one in found.formulas}),
-        competitive.competitive(tallied),
-        competitive.rounds(tallied),
+        areas.competitive(tallied),
+        areas.rounds(tallied),
         bids.overrides(tallied),
         *walked.sheets(tallied),
+        *optimum.sheets(tallied),
         settlement.settlement(tallied),
         settlement.settlement_by_theme(tallied),
         settlement_plan.plans(tallied),

@@ -16,6 +16,8 @@ from funding_alloc.export.words import verdict
 from funding_alloc.export.workbook.as_run import LINES, MONEY
 from funding_alloc.export.workbook.certificates import PROOF
 from funding_alloc.export.workbook.compared import CHANGED_INPUTS
+from funding_alloc.export.workbook.competition.optimum import PROOF as BEST
+from funding_alloc.export.workbook.competition.walked import BIDS
 from funding_alloc.export.workbook.sheet import BY_ROW, WORDS, AnySheet, Column, Role, Sheet, Tone, Value, with_formula
 from funding_alloc.schema.allocation import Check, Model
 from funding_alloc.schema.places import UNALLOCATED
@@ -115,6 +117,8 @@ def _picked() -> tuple[Column[Shown], ...]:
     )
 
 
+_PROOFS: Final = (PROOF, BIDS, BEST)
+"""Sheets of proofs, where nothing is at fault unless the engine's own check says so."""
 _HEADINGS: Final = {
     "model": ("Model", 20),
     "area": ("Area code", 15),
@@ -164,6 +168,10 @@ def _possible(tallied: Tally, rows: _Rows) -> Iterator[tuple[str, Sum]]:
             yield f"line.{model}.{line}", Sum("Allocations", _VALUE, Against.LINE, model=model.label, line=line)
     if tallied.results.proofs:
         yield "settlement.bound", Sum(PROOF, f'COUNTIF({{{PROOF}!Result}},"<>PASS")')
+    for one in tallied.results.decided:
+        for sheet, kind in ((BIDS, "walk"), (BEST, "optimum")):
+            astray = f'SUMPRODUCT(({{{sheet}!Fund}}={{Fund line}})*({{{sheet}!Result}}<>"PASS"))'
+            yield f"round.{one.fund}.{kind}", Sum(sheet, astray, line=tallied.fund_titles[one.fund])
     granted = _granted(tallied, rows)
     for check in tallied.results.checks:
         if check.id in granted:
@@ -204,7 +212,7 @@ class _Rows:
         """What a sum gives."""
         if of.source == "Fund lines":
             return self.quantum
-        if of.source == PROOF:
+        if of.source in _PROOFS:
             return 0
         picked = np.ones(len(self._gbp), dtype=bool)
         for name, column in self._columns.items():

@@ -10,7 +10,7 @@ from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
 from funding_alloc.export.words import competition_in_words, count_in_words, quantum_in_words
 from funding_alloc.export.workbook.as_run import of_model
-from funding_alloc.export.workbook.competitive import reported_rule
+from funding_alloc.export.workbook.competition.areas import reported_rule
 from funding_alloc.export.workbook.sheet import (
     PER_HEAD,
     WORDS,

@@ -9,7 +9,7 @@ from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE
 from funding_alloc.export.words import competition_in_words, count_in_words, quantum_in_words
 from funding_alloc.export.workbook.as_run import of_model
-from funding_alloc.export.workbook.competitive import reported_rule
+from funding_alloc.export.workbook.competition.areas import reported_rule
 from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, Sheet, Value, model_column, with_formula
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.places import UNALLOCATED

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 
+from funding_alloc.models.competition.optimum import prove_optimum
+from funding_alloc.models.competition.walked_down import astray, is_plain_walk, walk_down
 from funding_alloc.schema.allocation import Check
 from funding_alloc.schema.bids import Decided, Decision, Outcome, Stage
 from funding_alloc.schema.competition.judging import MarkedScoring
@@ -33,6 +35,12 @@ def verify(found: Decided) -> tuple[Check, ...]:
         checks.append(Check("quantum", "no more is awarded than is on offer", over, 0))
     if not found.effects:
         checks += [_guides(found, winners), _applicants(found, winners)]
+    if is_plain_walk(found):
+        off = astray(list(walk_down(found)))
+        checks.append(Check("walk", "every award is that of a walk down the order", off, 0, "bids"))
+    if (proof := prove_optimum(found)) is not None:
+        what = "the best set lies between a simple rule and a bound that no set can better"
+        checks.append(Check("optimum", what, int(not proof.holds), 0, "sets"))
     return tuple(checks)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import NOT_APPLICABLE, clean
 from funding_alloc.export.words import competition_in_words
-from funding_alloc.export.workbook.competitive import reported_rule
+from funding_alloc.export.workbook.competition.areas import reported_rule
 from funding_alloc.export.workbook.formula import set_by_in_words
 from funding_alloc.money import gbp
 from funding_alloc.schema.allocation import Allocation, Model

@@ -6,7 +6,7 @@ from funding_alloc.export.tally import Tally
 from funding_alloc.export.text import in_words
 from funding_alloc.export.words import competition_in_words, quantum_in_words
 from funding_alloc.export.workbook.as_run import of_model, part_of_fund
-from funding_alloc.export.workbook.bids import bids
+from funding_alloc.export.workbook.competition.bids import bids
 from funding_alloc.export.workbook.formula import FundRow, fund_rows
 from funding_alloc.export.workbook.sheet import PER_HEAD, WORDS, AnySheet, Column, Sheet, with_formula
 from funding_alloc.schema.allocation import Model
