@@ -15,7 +15,11 @@ def lint_workbook(
         Path, typer.Argument(help="Any .xlsx workbook; it is read, and never changed.", show_default=False)
     ],
     profile: Annotated[
-        str, typer.Option(help="review: a model to be followed; publish: values for anybody.", metavar="PROFILE")
+        str,
+        typer.Option(
+            help="review: a model to be followed; publish: values for anybody; template: to be filled in.",
+            metavar="PROFILE",
+        ),
     ] = "review",
     strict: Annotated[bool, typer.Option("--strict", help="Fail on desirable and own rules too.")] = False,
     how: Annotated[str, typer.Option("--format", help="table, json or csv.", metavar="FORMAT")] = "table",

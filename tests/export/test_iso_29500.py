@@ -13,11 +13,13 @@ from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator, ValidationSeverity
 
 from funding_alloc.export.bid_template import write_bid_template
+from funding_alloc.export.lint.rule import Profile
 from funding_alloc.export.publication.book import publication
 from funding_alloc.export.workbook.book import workbook_bytes
 from funding_alloc.reading.competition import read_rules
 from funding_alloc.run.compare import results_of
-from funding_alloc.run.templates import Meant, write_indicators
+from funding_alloc.run.lint_workbook import lint_workbook
+from funding_alloc.run.templates import Meant, write_funds, write_indicators
 from tests.conftest import ROOT
 from tests.export.cases import by_district, small_results
 from tests.export.test_formula_book import THREE, looked_up_book
@@ -75,13 +77,20 @@ def test_an_element_out_of_place_is_found(tmp_path: Path) -> None:
     assert any("styles.xml" in fault for fault in _faults(path))
 
 
-def test_templates_follow_the_schema_too(tmp_path: Path) -> None:
-    """Of indicators, and of a round's bids: lists, notes and validation among their parts."""
-    write_indicators(tmp_path / "indicators.xlsx", Meant(SCENARIO), is_filled=False)
+def test_templates_follow_the_schema_and_the_checklist_too(tmp_path: Path) -> None:
+    """Blank and filled: lists, notes and validation among their parts; no rule of the template's profile is broken."""
+    for name, is_filled in (("blank", False), ("indicators", True)):
+        write_indicators(tmp_path / f"{name}.xlsx", Meant(SCENARIO), is_filled=is_filled)
     (tmp_path / "round.yaml").write_text(ROUND, encoding="utf-8")
     write_bid_template(tmp_path / "bids.xlsx", read_rules(tmp_path / "round.yaml")[0])
-    for name in ("indicators", "bids"):
-        assert _faults(tmp_path / f"{name}.xlsx") == [], name
+    themes = ROOT / "inputs/funds/themes.yaml"
+    write_funds(tmp_path / "funds.xlsx", themes, None)
+    write_funds(tmp_path / "filled.xlsx", themes, ROOT / "inputs/funds/levelling_up_2021.yaml")
+    for name in ("blank", "indicators", "bids", "funds", "filled"):
+        path = tmp_path / f"{name}.xlsx"
+        assert _faults(path) == [], name
+        report = lint_workbook(path, Profile.TEMPLATE)
+        assert {o.rule.id: o.faults for o in report.outcomes if o.faults} == {}, name
 
 
 @pytest.mark.slow

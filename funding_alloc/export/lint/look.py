@@ -15,7 +15,7 @@ from funding_alloc.export.lint.opened import MAIN, Opened, place, sheet_of
 from funding_alloc.export.lint.region import Region, real_tables, regions
 from funding_alloc.export.lint.rule import Fault, Inapplicable, Profile
 
-SMALLEST: Final = {Profile.REVIEW: 10, Profile.PUBLISH: 12}
+SMALLEST: Final = {Profile.REVIEW: 10, Profile.PUBLISH: 12, Profile.TEMPLATE: 10}
 """Points."""
 _COLOURED: Final = re.compile(r"\[(" + "|".join(NAMED) + r")\]", re.IGNORECASE)
 _SIGNED: Final = re.compile(r"-|\(|\u2212|CR|DR", re.IGNORECASE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from funding_alloc.export.lint import structure, table, whole
-from funding_alloc.export.lint.rule import REVIEW, Rule, Weight
+from funding_alloc.export.lint import entry, structure, table, whole
+from funding_alloc.export.lint.rule import BOTH, REVIEW, TEMPLATE, Rule, Weight
 
 WHOLE_RULES: Final = (
     Rule(
@@ -95,7 +95,7 @@ STRUCTURE_RULES: Final = (
     Rule(
         "ST2",
         Weight.ESSENTIAL,
-        "A contents sheet links to every other sheet",
+        "A contents sheet, or a template's first, links to every other sheet",
         "A reader without a mouse has to pass through every sheet.",
         "Add a sheet named Contents, with a row and a link for each sheet.",
         structure.contents_lead_everywhere,
@@ -124,6 +124,7 @@ STRUCTURE_RULES: Final = (
         "A screen reader starts in A1 and goes down column A.",
         "Move each table to a sheet of its own.",
         structure.one_table_a_sheet,
+        BOTH,
     ),
     Rule(
         "ST6",
@@ -157,6 +158,7 @@ STRUCTURE_RULES: Final = (
         "Without a table a screen reader does not say the headings, and a formula's range does not grow.",
         "Choose the cells, then Insert, Table.",
         structure.tables_are_real,
+        BOTH,
     ),
     Rule(
         "TB9",
@@ -165,5 +167,14 @@ STRUCTURE_RULES: Final = (
         "A name such as t1 is read as a cell; a name such as Table1 says nothing.",
         "Rename it under Table Design, or Formulas, Name Manager.",
         table.names_are_words,
+    ),
+    Rule(
+        "TP1",
+        Weight.ESSENTIAL,
+        "Every sheet to be filled in has its headings in row 1, and a note at each",
+        "Whoever fills it in does not know what is asked, and a program does not find the columns.",
+        "Put the headings into row 1 without a gap, and write what each takes as a note.",
+        entry.headings_are_told,
+        TEMPLATE,
     ),
 )

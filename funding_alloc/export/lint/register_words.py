@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from funding_alloc.export.lint import chart, checks, look
-from funding_alloc.export.lint.rule import PUBLISH, REVIEW, Rule, Weight
+from funding_alloc.export.lint.rule import BOTH, PUBLISH, REVIEW, Rule, Weight
 
 CHECK_RULES: Final = (
     Rule(
@@ -44,6 +44,7 @@ CONTENT_RULES: Final = (
         "Sums that are off by one look like mistakes.",
         "Say on the cover how figures are rounded, and what happens to ties.",
         checks.rounding_is_told,
+        BOTH,
     ),
     Rule(
         "CN4",

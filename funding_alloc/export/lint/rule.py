@@ -28,11 +28,15 @@ class Profile(StrEnum):
     """A model to be followed and changed."""
     PUBLISH = "publish"
     """Values to be read by anybody, with any aid."""
+    TEMPLATE = "template"
+    """Sheets to be filled in, which a program reads."""
 
 
-BOTH: Final = frozenset(Profile)
+EVERY: Final = frozenset(Profile)
+BOTH: Final = frozenset({Profile.REVIEW, Profile.PUBLISH})
 REVIEW: Final = frozenset({Profile.REVIEW})
 PUBLISH: Final = frozenset({Profile.PUBLISH})
+TEMPLATE: Final = frozenset({Profile.TEMPLATE})
 WHOLE: Final = "workbook"
 """Place of a fault that belongs to no sheet."""
 
@@ -65,4 +69,4 @@ class Rule:
     mend: str
     look: Look
     """Finds the faults; raises ``Inapplicable`` where there is nothing to look at."""
-    profiles: frozenset[Profile] = BOTH
+    profiles: frozenset[Profile] = EVERY

@@ -62,7 +62,9 @@ def contents_lead_everywhere(opened: Opened, profile: Profile) -> Iterator[Fault
     names = opened.book.sheetnames
     if len(names) < FEWEST_FOR_CONTENTS:
         raise Inapplicable(f"it has {len(names)} sheet{'s' * (len(names) > 1)}")
-    lists = [ws for ws in opened.book.worksheets if "contents" in ws.title.casefold()]
+    sheets = opened.book.worksheets
+    of_template = sheets[:1] if profile is Profile.TEMPLATE else []
+    lists = of_template or [ws for ws in sheets if "contents" in ws.title.casefold()]
     if not lists:
         yield Fault(names[0], "there is no sheet named Contents")
         return

@@ -15,10 +15,11 @@ from openpyxl.packaging.core import DocumentProperties
 from openpyxl.styles import Alignment, Font, NamedStyle
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from funding_alloc import __version__
-from funding_alloc.export.template.words import WIDTHS, facts_table, note_of, put
+from funding_alloc.export.template.words import GAP, WIDTHS, facts_table, note_of, put
 from funding_alloc.export.text import clean
 from funding_alloc.export.workbook.draw import set_page
 from funding_alloc.export.workbook.finish import finish
@@ -42,6 +43,8 @@ _FORMATS: Final = {
 }
 _AS_TEXT: Final = "@"
 _FIRST_LIST: Final = 4
+_LISTS_AT: Final = 3
+"""Row of the headings of lists, in line with the first table."""
 """Column of the sheet to read first in which the lists begin."""
 _HOW: Final = (
     ("How to fill it in", "One row for each entry, under the headings, which stay as they are. No row is an example."),
@@ -120,12 +123,14 @@ def _lists(front: Worksheet, styles: Styles, template: Template[About]) -> dict[
             words = _words(column, template.about)
             if not words:
                 continue
-            put(front, 1, place, f"{spec.name}: {column.name}").style = styles.heading(is_text=True)
-            for i, word in enumerate(words, start=2):
+            put(front, _LISTS_AT, place, f"{spec.name}: {column.name}").style = styles.heading(is_text=True)
+            for i, word in enumerate(words, start=_LISTS_AT + 1):
                 put(front, i, place, word).style = styles.text(Look())
             letter = get_column_letter(place)
             front.column_dimensions[letter].width = 24
-            found[spec.name, column.name] = f"{quote_sheetname(READ_ME)}!${letter}$2:${letter}${len(words) + 1}"
+            found[spec.name, column.name] = (
+                f"{quote_sheetname(READ_ME)}!${letter}${_LISTS_AT + 1}:${letter}${len(words) + _LISTS_AT}"
+            )
             place += 1
     return found
 
@@ -142,6 +147,8 @@ def _read_me(front: Worksheet, drawn: _Book[About]) -> None:
     facts = [("What this is", template.purpose), *_HOW]
     facts += [(f"Sheet '{spec.name}'", spec.holds) for spec in template.tables]
     row = facts_table(front, drawn.styles, 3, ("Filling it in", "What it says"), facts)
+    for at, spec in enumerate(template.tables, start=row - len(template.tables)):
+        front.cell(at, 1).hyperlink = Hyperlink(ref=f"A{at}", location=f"{quote_sheetname(spec.name)}!A1")
     heading, rules = template.rules
     row = facts_table(front, drawn.styles, row + 1, (heading, "What it says"), rules)
     columns = [
@@ -151,6 +158,7 @@ def _read_me(front: Worksheet, drawn: _Book[About]) -> None:
     ]
     row = facts_table(front, drawn.styles, row + 1, ("Column", "What it holds"), columns)
     front.column_dimensions["A"].width, front.column_dimensions["B"].width = WIDTHS
+    front.column_dimensions["C"].width = GAP
     set_page(front, Role.FRONT, 0, f"A1:B{row - 1}")
 
 

@@ -14,6 +14,8 @@ from funding_alloc.reading.template.columns import NOT_APPLICABLE, About, Column
 
 WIDTHS: Final = (34, 96)
 """Of the two columns of the sheet to read first."""
+GAP: Final = 4
+"""Width of the column between them and the lists of words."""
 
 
 def put(sheet: Worksheet, row: int, column: int, text: str) -> Any:

@@ -136,6 +136,7 @@ def _drop_width(book: Any) -> None:
     book["Sensitivity"].sheet_view.showGridLines = True
 
 
+_FILLED_IN: Final = Profile.TEMPLATE
 BREAKS: Final = {
     "WB1": Break({"WB1": ["workbook"]}, lambda book: setattr(book.properties, "language", None)),
     "WB2": Break({"WB2": ["Notes"]}, _choose_two),
@@ -154,6 +155,7 @@ BREAKS: Final = {
     "ST6": Break({"ST6": ["Notes!D5"]}, _set("Notes", "D5", "aside")),
     "ST7": Break({"ST7": ["Cover"]}, _set("Cover", "A9", "Until")),
     "ST8": Break({"ST8": ["Notes!B5"]}, _lead_nowhere),
+    "TP1": Break({"TP1": ["bids!B1"]}, lambda book: setattr(book["bids"]["B1"], "comment", None), profile=_FILLED_IN),
     "TB1": Break({"TB1": ["Results!A4"]}, _drop_table),
     "TB9": Break({"TB9": ["Notes!A4"]}, _rename_table),
     "TB2": Break({"TB2": ["Sensitivity!B4"]}, _head("Sensitivity", "B4", "case")),

@@ -11,6 +11,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Font
@@ -66,7 +67,9 @@ HEADINGS = 4
 
 
 def sound_book(profile: Profile) -> Workbook:
-    """The workbook, not yet saved; published, its values alone."""
+    """The workbook, not yet saved; published, its values alone; a template of it, headings to be filled in."""
+    if profile is Profile.TEMPLATE:
+        return _template()
     book = Workbook()
     book.remove(book.worksheets[0])
     names = [*TABLES, *(["Charts"] if profile is Profile.REVIEW else [])]
@@ -78,6 +81,23 @@ def sound_book(profile: Profile) -> Workbook:
         _chart(book)
         book.move_sheet("Charts", 3 - len(book.sheetnames))
         _define(book)
+    _properties(book)
+    return book
+
+
+def _template() -> Workbook:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    facts = [("Filling it in", "What it says"), *((name, "Fill it in") for name in ("bids", "marks"))]
+    _sheet(book, "Read me", facts, Profile.TEMPLATE)
+    for name in ("bids", "marks"):
+        ws: Any = book.create_sheet(name)
+        for letter, heading in zip("AB", ("bid_id", "gbp"), strict=True):
+            ws[f"{letter}1"] = heading
+            ws[f"{letter}1"].comment = Comment(f"What {heading} holds", "The team")
+            ws.column_dimensions[letter].width = 24
+        _page(ws)
+    _links(book["Read me"])
     _properties(book)
     return book
 
@@ -97,7 +117,7 @@ def _sheet(book: Workbook, name: str, rows: Any, profile: Profile) -> None:
         ws.column_dimensions[letter].width = 24
     reference = f"A{HEADINGS}:{width}{HEADINGS + len(rows) - 1}"
     columns = [TableColumn(id=i, name=heading) for i, heading in enumerate(rows[0], start=1)]
-    ws.add_table(Table(displayName=f"tbl{name}", ref=reference, tableColumns=columns))
+    ws.add_table(Table(displayName=f"tbl{name.replace(' ', '')}", ref=reference, tableColumns=columns))
     _page(ws)
     ws.protection.sheet = any(isinstance(value, str) and value.startswith("=") for row in rows for value in row)
 
