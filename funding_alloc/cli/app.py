@@ -54,6 +54,7 @@ def compare(
     how: OutFormat = "table",
     timings: Annotated[bool, typer.Option("--timings", help="Say where the time went.")] = False,
     time_limit: TimeLimit = None,
+    live: Annotated[bool, typer.Option("--live", help="Formulas in a workbook of more than 1,000 areas too.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Fund a scenario three ways, check and measure the results, and write a run folder with the workbook."""
@@ -63,7 +64,8 @@ def compare(
 
     chosen = tables.format_of(how)
     path = scenario or default_scenario()
-    run = compare_to_folder(path, out, f"funding-alloc compare {scenario or ''}".strip(), time_limit)
+    command = f"funding-alloc compare {scenario or ''}".strip() + " --live" * live
+    run = compare_to_folder(path, out, command, time_limit, all_live=live)
     show.sheet(tables.amounts(run.results), chosen)
     if chosen is show.Format.TABLE:
         real = (tables.awards, round_tables.by_fund, district_tables.targeting, district_tables.nothing)

@@ -45,13 +45,13 @@ simulated, ``bids.csv`` only where bids were read, ``allocations_by_district.csv
 money is shared between districts, ``targeting.csv`` only where awards are recorded."""
 
 
-def write_run(results: Results, outputs: Path, command: str, started: datetime) -> Path:
-    """Write ``outputs/<run id>/``, all of it or nothing, and return it.
+def write_run(results: Results, outputs: Path, command: str, started: datetime, *, all_live: bool = False) -> Path:
+    """Write ``outputs/<run id>/``, all of it or nothing, and return it; ``all_live`` is as in ``workbook_bytes``.
 
     A folder that already holds the same files is kept as it is. Raises ``InputFault`` where it holds other content, or
     where ``outputs`` cannot be written.
     """
-    files = contents(results)
+    files = contents(results, all_live=all_live)
     target = outputs / results.run_id
     if outputs.exists() and not outputs.is_dir():
         raise InputFault([Finding(str(outputs), 0, 0, "is a file, not a folder.", "Name a folder with --out.")])
@@ -67,11 +67,11 @@ def write_run(results: Results, outputs: Path, command: str, started: datetime) 
     return target
 
 
-def contents(results: Results) -> dict[str, bytes]:
+def contents(results: Results, *, all_live: bool = False) -> dict[str, bytes]:
     """Every file of a run but the manifest, by name."""
     tables = csv_files(results)
     described = {METADATA: csv_metadata(results, tables)}
-    return {WORKBOOK: workbook_bytes(results), **tables, **described, QUALITY: quality_pack(results)}
+    return {WORKBOOK: workbook_bytes(results, all_live=all_live), **tables, **described, QUALITY: quality_pack(results)}
 
 
 def write_files(target: Path, files: Mapping[str, bytes]) -> None:

@@ -31,10 +31,15 @@ def results_of(scenario: Path, timings: Timings | None = None, time_limit: float
     return fund_three_ways(inputs, timings, time_limit)
 
 
-def compare_to_folder(scenario: Path, outputs: Path, command: str, time_limit: float | None = None) -> Run:
-    """Fund a scenario three ways and write ``outputs/<run id>/``, all of it or nothing."""
+def compare_to_folder(
+    scenario: Path, outputs: Path, command: str, time_limit: float | None = None, *, all_live: bool = False
+) -> Run:
+    """Fund a scenario three ways and write ``outputs/<run id>/``, all of it or nothing.
+
+    ``all_live`` asks for a live workbook however many rows it has.
+    """
     started = datetime.now(UTC)
     timings = Timings()
     results = results_of(scenario, timings, time_limit)
-    folder = timings.of("write", lambda: write_run(results, outputs, command, started))
+    folder = timings.of("write", lambda: write_run(results, outputs, command, started, all_live=all_live))
     return Run(results, folder, timings)

@@ -215,6 +215,8 @@ def test_too_many_rows_or_funds_alike_leave_values(monkeypatch: pytest.MonkeyPat
     assert not {"Allocations", "As run"} & set(book.sheetnames)
     assert {cell.data_type for ws in book.worksheets for row in ws.iter_rows() for cell in row} <= {"s", "n"}
     assert not any(ws.protection.sheet for ws in book.worksheets)
+    asked = load_workbook(BytesIO(workbook_bytes(small_results(), all_live=True)))
+    assert {"Allocations", "As run"} <= set(asked.sheetnames)
     monkeypatch.undo()
     alike = tally(small_results())
     found = calculations(alike)

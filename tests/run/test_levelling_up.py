@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from funding_alloc.export.tally import tally
+from funding_alloc.export.workbook.as_run import can_be_live
+from funding_alloc.export.workbook.calc.whole import calculations
 from funding_alloc.run.compare import results_of
 from funding_alloc.schema.allocation import MeasureRow, Model
 from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
@@ -105,3 +108,16 @@ def test_the_cost_of_bidding_is_never_shown_without_delay(results: Results) -> N
     assert (found["late_share"].value, found["months_late"].value) == (0.95, 12)
     assert found["benefit_lost_to_delay_share"].value == pytest.approx(0.95 * (1 - 1 / 1.035))
     assert "noise of scores cost is not known" in found["bidding_cost"].note
+
+
+def test_a_workbook_of_too_many_areas_holds_values_unless_asked(
+    results: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """296 districts are live; were 295 the most, only where asked."""
+    tallied = tally(results)
+    found = calculations(tallied)
+    assert found.most_areas == 296
+    assert can_be_live(tallied, found)
+    monkeypatch.setattr("funding_alloc.export.workbook.as_run.MOST_AREAS", 295)
+    assert not can_be_live(tallied, found)
+    assert can_be_live(tallied, found, all_live=True)

@@ -16,18 +16,21 @@ from funding_alloc.export.workbook.sheet import WORDS, AnySheet, Column, Role, S
 from funding_alloc.schema.allocation import Allocation, Model
 
 MOST_ROWS: Final = 3_000
-"""Allocations above which the workbook holds values only: every live total reads them all."""
-MOST_CALCULATED: Final = 3_000
-"""Rows of one Calc sheet above which the workbook holds values only: each row reads the whole sheet."""
+"""Allocations above which the workbook holds values only, unless asked: every live total reads them all."""
+MOST_AREAS: Final = 1_000
+"""Areas of one formula above which it does so too: each row of a Calc sheet reads the whole sheet."""
 MONEY: Final = "{Allocations!Money (£)}"
 LINES: Final = "{Fund lines!Money (£)}"
 
 
-def can_be_live(tallied: Tally, found: Calculations) -> bool:
-    """Whether formulas can tell funds and themes apart, as a spreadsheet does, and there are not too many rows."""
+def can_be_live(tallied: Tally, found: Calculations, *, all_live: bool = False) -> bool:
+    """Whether formulas can tell funds and themes apart, as a spreadsheet does, and there are not too many rows.
+
+    ``all_live`` asks for formulas however many there are.
+    """
     named = (set(tallied.funds), tallied.fund_titles.get), ({line.theme for line in tallied.lines.values()}, str)
-    is_short = len(tallied.results.allocations) <= MOST_ROWS and found.most_rows <= MOST_CALCULATED
-    return is_short and all(
+    is_short = len(tallied.results.allocations) <= MOST_ROWS and found.most_areas <= MOST_AREAS
+    return (is_short or all_live) and all(
         len({clean(str(name(key))).casefold() for key in keys}) == len(keys) for keys, name in named
     )
 

@@ -51,9 +51,9 @@ from funding_alloc.export.workbook.style import Styles
 from funding_alloc.schema.results import Results
 
 
-def write_workbook(results: Results, path: Path) -> None:
+def write_workbook(results: Results, path: Path, *, all_live: bool = False) -> None:
     """Write the comparison workbook: whole or not at all, and the same bytes for the same results."""
-    content = workbook_bytes(results)
+    content = workbook_bytes(results, all_live=all_live)
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         partial.write_bytes(content)
@@ -62,15 +62,15 @@ def write_workbook(results: Results, path: Path) -> None:
         partial.unlink(missing_ok=True)
 
 
-def workbook_bytes(results: Results) -> bytes:
-    """The comparison workbook as the content of a file."""
+def workbook_bytes(results: Results, *, all_live: bool = False) -> bytes:
+    """The comparison workbook as the content of a file; ``all_live`` asks for formulas however many rows there are."""
     tallied = tally(results)
     book = Workbook()
     book.remove(book.worksheets[0])
     dress(book, about(results))
     styles = Styles(book)
     found = calculations(tallied)
-    is_live = as_run.can_be_live(tallied, found)
+    is_live = as_run.can_be_live(tallied, found, all_live=all_live)
     body = in_order(sheets(tallied, found, is_live))
     wanted = charts.charts_of(tallied)
     first = front.cover(tallied, is_live)

@@ -45,9 +45,9 @@ class Calculations:
         return f"SUMIFS({{{NAME}!{MONEY}}},{{{NAME}!{LINE}}},{{{LINE}}})"
 
     @property
-    def most_rows(self) -> int:
-        """Rows of the longest sheet: what its live sums cost grows with their square."""
-        return max((len(one.sheet.rows) for one in self.formulas), default=0)
+    def most_areas(self) -> int:
+        """Areas that the widest formula shares a line between."""
+        return max((len(line.codes) for one in self.formulas for line in one.source.lines), default=0)
 
 
 def calculations(tallied: Tally) -> Calculations:
