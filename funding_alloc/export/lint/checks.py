@@ -8,7 +8,7 @@ from typing import Final
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from funding_alloc.export.lint.formula import text_in
+from funding_alloc.export.lint.form import text_in
 from funding_alloc.export.lint.opened import Opened, place, text_of
 from funding_alloc.export.lint.region import Region, block_of, real_tables
 from funding_alloc.export.lint.rule import Fault, Inapplicable, Profile

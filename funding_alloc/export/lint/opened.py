@@ -20,6 +20,7 @@ from openpyxl.xml.functions import fromstring
 
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.export.lint.bounds import refuse_beyond_bounds
+from funding_alloc.export.lint.form import Form, forms_of
 from funding_alloc.reading.workbook_screen import ScreenedBook
 
 RELATIONSHIPS: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -94,6 +95,11 @@ class Opened:
         """Cells with a formula, by sheet; sheets without any are left out."""
         found = {title: [c for c in cells if c.data_type == "f"] for title, cells in self.cells.items()}
         return {title: cells for title, cells in found.items() if cells}
+
+    @cached_property
+    def forms(self) -> list[tuple[Cell, Form]]:
+        """Every formula with what it says, in the order of reading."""
+        return forms_of(cell for cells in self.formulas.values() for cell in cells)
 
     def every_cell(self) -> Iterator[Cell]:
         """Cells that hold something, sheet by sheet."""
