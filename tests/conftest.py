@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from funding_alloc.run.compare import results_of
+from funding_alloc.schema.results import Results
 from tests.rules.bids.supported import not_run
 
 ROOT = Path(__file__).resolve().parent.parent
+Shipped = Callable[[str], Results]
+"""The run of a shipped scenario."""
 # By hand every run tries other examples; CI tries the same ones, so that a failure there is the change's own.
 settings.register_profile("house", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("house")
@@ -59,6 +64,27 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def root() -> Path:
     """The clone's own folder."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Shipped:
+    """Runs of shipped scenarios by name, each made once: what one process found the others read."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if hasattr(request.config, "workerinput") else base
+    found: dict[str, Results] = {}
+
+    def run(name: str) -> Results:
+        held = folder / f"{name}.pickle"
+        if name not in found and held.is_file():
+            found[name] = pickle.loads(held.read_bytes())
+        if name not in found:
+            found[name] = results_of(ROOT / f"inputs/scenarios/{name}.yaml")
+            fresh = held.with_suffix(f".{os.getpid()}")
+            fresh.write_bytes(pickle.dumps(found[name]))
+            fresh.replace(held)
+        return found[name]
+
+    return run
 
 
 @pytest.fixture

@@ -140,7 +140,7 @@ def test_bom_and_windows_line_ends_change_nothing(command: Command, project: Pat
 def test_outputs_that_cannot_be_written(command: Command, project: Path) -> None:
     """A file where the outputs folder should be is a finding, exit 2, and stays as it was."""
     (project / "outputs").write_text("mine")
-    said = command("compare", SCENARIO)
+    said = command("compare", "inputs/scenarios/greater-manchester-2025-26.yaml")
     assert said.code == 2
     assert "outputs" in said.err
     assert (project / "outputs").read_text() == "mine"

@@ -11,27 +11,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funding_alloc.comparison.envelope import envelope_totals
-from funding_alloc.run.compare import results_of
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.base import Amount, Unknown
 from funding_alloc.schema.envelope import EVERY_THEME, TOGETHER, Basis, EnvelopeTotal
 from funding_alloc.schema.funds import SettlementScope
 from funding_alloc.schema.results import Results
+from tests.conftest import Shipped
 
 ROOT = Path(__file__).resolve().parents[2]
 LONDON = "E12000007"
 
 
 @pytest.fixture(scope="module")
-def results() -> Results:
+def results(shipped: Shipped) -> Results:
     """One run of the default scenario."""
-    return results_of(ROOT / "inputs/scenarios/integrated-settlements-2026.yaml")
+    return shipped("integrated-settlements-2026")
 
 
 @pytest.fixture(scope="module")
-def granted() -> Results:
+def granted(shipped: Shipped) -> Results:
     """One run of the scenario whose lines are granted."""
-    return results_of(ROOT / "inputs/scenarios/greater-manchester-2025-26.yaml")
+    return shipped("greater-manchester-2025-26")
 
 
 def test_amounts_inside_are_the_formula_money(results: Results) -> None:

@@ -28,15 +28,16 @@ from funding_alloc.schema.results import Results
 from funding_alloc.schema.scenario import RecordedCompetition
 from funding_alloc.schema.targeting import TargetingRow
 from tests.comparison import second_routes as second
+from tests.conftest import Shipped
 from tests.run.second_compilation import FUNDS, second_compilation
 
 SCENARIO = Path(__file__).resolve().parents[2] / "inputs/scenarios/levelling-up-2021.yaml"
 
 
 @pytest.fixture(scope="module")
-def results() -> Results:
+def results(shipped: Shipped) -> Results:
     """One run of the shipped scenario."""
-    return results_of(SCENARIO)
+    return shipped(SCENARIO.stem)
 
 
 def _targeting(results: Results, money: str, fund: str = "all_funds") -> dict[str, TargetingRow]:

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from funding_alloc.run.compare import results_of
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.places import UNALLOCATED
 from funding_alloc.schema.results import Results
 from funding_alloc.schema.sensitivity import Move
+from tests.conftest import Shipped
 
 QUANTUM = 13_000_000_000
 LONDON, WEST_MIDLANDS, WEST_YORKSHIRE, LIVERPOOL = "E12000007", "E47000007", "E47000003", "E47000004"
 
 
 @pytest.fixture(scope="module")
-def results() -> Results:
+def results(shipped: Shipped) -> Results:
     """One run of the shipped scenario."""
-    root = Path(__file__).resolve().parents[2]
-    return results_of(root / "inputs/scenarios/integrated-settlements-2026.yaml")
+    return shipped("integrated-settlements-2026")
 
 
 def test_every_check_passes(results: Results) -> None:
@@ -109,10 +107,9 @@ def test_scope_alone_brings_two_published_totals_within_a_tenth(results: Results
     assert -0.25 < gaps[LIVERPOOL] < -0.1
 
 
-def test_putting_london_transport_inside_moves_the_totals_away() -> None:
+def test_putting_london_transport_inside_moves_the_totals_away(shipped: Shipped) -> None:
     """With the switch the other way, every published total is missed by more than a fifth: scope decides."""
-    root = Path(__file__).resolve().parents[2]
-    inside = results_of(root / "inputs/scenarios/integrated-settlements-2026-london-transport-inside.yaml")
+    inside = shipped("integrated-settlements-2026-london-transport-inside")
     gaps = [
         (row.per_head_gbp or 0) / row.published_gbp - 1
         for row in inside.published

@@ -13,13 +13,13 @@ from openpyxl import load_workbook
 from funding_alloc.comparison.explanation import explain
 from funding_alloc.export.folder import contents
 from funding_alloc.export.lint.rule import Profile, Weight
-from funding_alloc.run.compare import results_of
 from funding_alloc.run.lint_workbook import lint_workbook
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.base import Unknown
 from funding_alloc.schema.envelope import EVERY_THEME, Basis, EnvelopeTotal
 from funding_alloc.schema.funds import DelClass, SettlementScope
 from funding_alloc.schema.results import Results
+from tests.conftest import Shipped
 
 ROOT = Path(__file__).resolve().parents[2]
 GM, WM = "E47000001", "E47000007"
@@ -36,9 +36,9 @@ Line = tuple[str, str, str, str, str, str]
 
 
 @pytest.fixture(scope="module")
-def results() -> Results:
+def results(shipped: Shipped) -> Results:
     """One run of the shipped scenario."""
-    return results_of(ROOT / "inputs/scenarios/greater-manchester-2025-26.yaml")
+    return shipped("greater-manchester-2025-26")
 
 
 @pytest.fixture(scope="module")

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from funding_alloc.export.tally import tally
 from funding_alloc.export.workbook.as_run import can_be_live
 from funding_alloc.export.workbook.calc.whole import calculations
-from funding_alloc.run.compare import results_of
 from funding_alloc.schema.allocation import MeasureRow, Model
 from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
 from funding_alloc.schema.results import Results
+from tests.conftest import Shipped
 
 
 @pytest.fixture(scope="module")
-def results() -> Results:
+def results(shipped: Shipped) -> Results:
     """One run of the shipped scenario."""
-    root = Path(__file__).resolve().parents[2]
-    return results_of(root / "inputs/scenarios/levelling-up-2021.yaml")
+    return shipped("levelling-up-2021")
 
 
 def test_every_check_passes(results: Results) -> None:

@@ -13,18 +13,17 @@ import pytest
 
 from funding_alloc.export.folder import write_run
 from funding_alloc.export.lint.rule import Profile, Weight
-from funding_alloc.run.compare import results_of
 from funding_alloc.run.lint_workbook import lint_workbook
+from tests.conftest import Shipped
 
 QUANTA = {"integrated-settlements-2026": 13_000_000_000, "levelling-up-2021": 6_162_992_356}
 
 
 @pytest.fixture(scope="module", params=sorted(QUANTA))
-def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, shipped: Shipped) -> tuple[Path, int]:
     """The folder of a shipped scenario, and its quantum."""
     scenario = str(request.param)
-    root = Path(__file__).resolve().parents[2]
-    results = results_of(root / f"inputs/scenarios/{scenario}.yaml")
+    results = shipped(scenario)
     folder = write_run(results, tmp_path_factory.mktemp("outputs"), "test", datetime.now(UTC))
     return folder, QUANTA[scenario]
 
