@@ -12,7 +12,7 @@ from funding_alloc.export.quality import plain
 from funding_alloc.export.words import measure_label, percent
 from funding_alloc.export.workbook.book import workbook_bytes
 from funding_alloc.export.workbook.finish import finish
-from funding_alloc.export.workbook.letters import lines_needed
+from funding_alloc.export.workbook.letters import lines_needed, width_of_number
 from funding_alloc.schema.allocation import MeasureRow, Model
 from tests.export.cases import small_results
 
@@ -60,3 +60,18 @@ def test_an_infinite_number_is_refused() -> None:
     row = MeasureRow("authority", Model.FORMULA, "formula of each fund", "gini", float("inf"), None, None, "index")
     with pytest.raises(InternalFault, match="inf"):
         workbook_bytes(replace(results, measures=(row,)))
+
+
+@pytest.mark.parametrize(
+    ("value", "shown_as", "letters"),
+    [
+        (1234567.0, "#,##0", 9),
+        (-1234567.0, "#,##0", 10),
+        (0.314, "0.0%", 5),
+        (-12.5, "#,##0.00##", 8),
+        (5, "0", 1),
+    ],
+)
+def test_room_of_a_number_is_that_of_its_letters(value: float, shown_as: str, letters: int) -> None:
+    """As it is shown, with commas and sign; 1,234,567 takes nine digits and the column's edges."""
+    assert letters + 2 <= width_of_number(value, shown_as) <= letters * 1.04 + 2

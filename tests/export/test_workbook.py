@@ -297,3 +297,17 @@ def test_a_fault_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.undo()
     write_workbook(small_results(), tmp_path / "comparison.xlsx")
     assert [path.name for path in tmp_path.iterdir()] == ["comparison.xlsx"]
+
+
+def test_every_number_has_room() -> None:
+    """No column is narrower than its longest number; a spreadsheet would show signs instead of it."""
+    results = small_results()
+    long = [replace(one, gbp=one.gbp + 10**14) for one in results.allocations]
+    book = load_workbook(BytesIO(workbook_bytes(replace(results, allocations=tuple(long)))), data_only=True)
+    sheet = book["Allocations"]
+    (table,) = sheet.tables.values()
+    headings, *rows = sheet[table.ref]
+    (place,) = [i for i, cell in enumerate(headings) if cell.value == "Money as run (£)"]
+    longest = max(len(f"{row[place].value:,}") for row in rows)
+    assert longest == 19
+    assert sheet.column_dimensions[headings[place].column_letter].width > longest + 2

@@ -39,7 +39,7 @@ def limits(tallied: Tally) -> AnySheet:
         Column[KeptLimit]("Area code", WORDS, lambda r: r.area_code, 13),
         Column[KeptLimit]("Limit", WORDS, lambda r: r.reason, 70),
         Column[KeptLimit]("Theme", WORDS, lambda r: r.theme, 24),
-        Column[KeptLimit]("Class", WORDS, lambda r: r.del_class, 9),
+        Column[KeptLimit]("Class", WORDS, lambda r: r.del_class, 13),
         Column[KeptLimit]("Year", WORDS, lambda r: r.year, 10),
         picked("In", "Moved in"),
         picked("Out", "Moved out"),

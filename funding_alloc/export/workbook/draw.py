@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from funding_alloc.errors import InternalFault
 from funding_alloc.export.text import NOT_AVAILABLE, clean, looks_like_formula
 from funding_alloc.export.workbook import style
-from funding_alloc.export.workbook.letters import LINE_HEIGHT, lines_needed
+from funding_alloc.export.workbook.letters import LINE_HEIGHT, lines_needed, width_of_number
 from funding_alloc.export.workbook.sheet import AnySheet, Kind, Role, Tone, Value
 from funding_alloc.export.workbook.style import Look, Styles
 
@@ -57,6 +58,7 @@ def draw(book: Workbook, styles: Styles, sheet: AnySheet) -> Drawn:
     _headings(ws, styles, sheet, drawn.headings)
     for i, row in enumerate(sheet.rows):
         _row(ws, styles, sheet, (drawn.first + i, row))
+    width = _widen(ws, sheet, drawn)
     _table(ws, sheet, drawn)
     _view(ws, sheet, drawn)
     set_page(ws, sheet.role, drawn.headings, f"A1:{get_column_letter(len(sheet.columns))}{drawn.last}")
@@ -161,6 +163,27 @@ def _row(ws: Worksheet, styles: Styles, sheet: AnySheet, at: tuple[int, object])
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{target}'!A1")
     if lines > 1:
         ws.row_dimensions[number].height = lines * LINE_HEIGHT + 2
+
+
+def _widen(ws: Worksheet, sheet: AnySheet, drawn: Drawn) -> float:
+    """Give every column the room that its longest number takes; returns the width of all together."""
+    together = 0.0
+    for i, column in enumerate(sheet.columns, start=1):
+        width = column.width
+        if not column.is_text:
+            cells = zip(sheet.rows, (ws.cell(row, i).value for row in range(drawn.first, drawn.last + 1)), strict=True)
+            found = {(column.format_of(row), value) for row, value in cells if isinstance(value, int | float)}
+            width = max([width, *(width_of_number(value, shown) for shown, value in _extremes(found))])
+            ws.column_dimensions[get_column_letter(i)].width = width
+        together += width
+    return together
+
+
+def _extremes(found: set[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """The least and the greatest number of each format: no other takes more room."""
+    for shown in {shown for shown, _ in found}:
+        values = [value for other, value in found if other == shown]
+        yield from ((shown, min(values)), (shown, max(values)))
 
 
 def _table(ws: Worksheet, sheet: AnySheet, drawn: Drawn) -> None:

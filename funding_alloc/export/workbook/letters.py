@@ -21,6 +21,14 @@ def lines_needed(text: str, width: float) -> int:
     return sum(_lines(part, room) for part in text.split("\n"))
 
 
+def width_of_number(value: float, number_format: str) -> float:
+    """Width of a column, in digits, in which a number is seen whole in one of this workbook's formats."""
+    is_percentage, after = number_format.endswith("%"), number_format.partition(".")[2].rstrip("%")
+    whole = f"{abs(value) * (100 if is_percentage else 1):,.{len(after)}f}"
+    signs = (value < 0) + is_percentage
+    return (len(whole) + signs) / _DIGIT + _INDENT_AND_EDGE
+
+
 @cache
 def _lines(part: str, room: float) -> int:
     taken = _taken(part)

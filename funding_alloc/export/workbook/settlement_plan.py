@@ -41,7 +41,7 @@ def plans(tallied: Tally) -> AnySheet:
             Column[PlanRow]("Area code", WORDS, lambda r: r.area_code, 14),
             Column[PlanRow]("Area", WORDS, lambda r: tallied.names[r.area_code], 46),
             Column[PlanRow]("Theme", WORDS, lambda r: r.theme, 40),
-            Column[PlanRow]("Class", WORDS, lambda r: r.del_class.value, 10),
+            Column[PlanRow]("Class", WORDS, lambda r: r.del_class.value, 13),
             Column[PlanRow]("Year", WORDS, lambda r: str(r.year), 10),
             _granted(tallied),
             Column[PlanRow]("Retained", "£", lambda r: r.retained_gbp, 13),
