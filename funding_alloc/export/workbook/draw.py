@@ -58,7 +58,7 @@ def draw(book: Workbook, styles: Styles, sheet: AnySheet) -> Drawn:
     _headings(ws, styles, sheet, drawn.headings)
     for i, row in enumerate(sheet.rows):
         _row(ws, styles, sheet, (drawn.first + i, row))
-    width = _widen(ws, sheet, drawn)
+    width = _widen(ws, sheet, drawn, styles.scale)
     _table(ws, sheet, drawn)
     _view(ws, sheet, drawn)
     set_page(ws, sheet.role, drawn.headings, f"A1:{get_column_letter(len(sheet.columns))}{drawn.last}")
@@ -139,9 +139,9 @@ def _headings(ws: Worksheet, styles: Styles, sheet: AnySheet, row: int) -> None:
         cell = ws.cell(row, i)
         cell.style = styles.heading(column.is_text)
         put_text(cell, column.title)
-        ws.column_dimensions[get_column_letter(i)].width = column.width
+        ws.column_dimensions[get_column_letter(i)].width = column.width * styles.scale
         lines = max(lines, lines_needed(column.title, column.width - 1))
-    ws.row_dimensions[row].height = lines * LINE_HEIGHT + 6
+    ws.row_dimensions[row].height = lines * LINE_HEIGHT * styles.scale + 6
 
 
 def _row(ws: Worksheet, styles: Styles, sheet: AnySheet, at: tuple[int, object]) -> None:
@@ -161,11 +161,11 @@ def _row(ws: Worksheet, styles: Styles, sheet: AnySheet, at: tuple[int, object])
         _put(cell, value)
         if column.link is not None and (target := column.link(row)):
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{target}'!A1")
-    if lines > 1:
-        ws.row_dimensions[number].height = lines * LINE_HEIGHT + 2
+    if lines > 1 or styles.scale > 1:
+        ws.row_dimensions[number].height = lines * LINE_HEIGHT * styles.scale + 2
 
 
-def _widen(ws: Worksheet, sheet: AnySheet, drawn: Drawn) -> float:
+def _widen(ws: Worksheet, sheet: AnySheet, drawn: Drawn, scale: float) -> float:
     """Give every column the room that its longest number takes; returns the width of all together."""
     together = 0.0
     for i, column in enumerate(sheet.columns, start=1):
@@ -174,8 +174,8 @@ def _widen(ws: Worksheet, sheet: AnySheet, drawn: Drawn) -> float:
             cells = zip(sheet.rows, (ws.cell(row, i).value for row in range(drawn.first, drawn.last + 1)), strict=True)
             found = {(column.format_of(row), value) for row, value in cells if isinstance(value, int | float)}
             width = max([width, *(width_of_number(value, shown) for shown, value in _extremes(found))])
-            ws.column_dimensions[get_column_letter(i)].width = width
-        together += width
+            ws.column_dimensions[get_column_letter(i)].width = width * scale
+        together += width * scale
     return together
 
 

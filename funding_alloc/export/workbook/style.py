@@ -72,6 +72,11 @@ class Styles:
         self._size = size
         self._known: set[str] = set()
 
+    @property
+    def scale(self) -> float:
+        """What room grows by: widths and heights are those of ten points."""
+        return self._size / 10
+
     def heading(self, is_text: bool) -> str:
         """A heading: white on navy, wrapped."""
         name = f"Heading of {'text' if is_text else 'numbers'}"
