@@ -15,6 +15,7 @@ from funding_alloc.schema.allocation import Check, Model
 from funding_alloc.schema.envelope import left_out_in_words
 from funding_alloc.schema.formula import Status
 from funding_alloc.schema.funds import GrantedFunds
+from funding_alloc.schema.measure_register import REGISTER
 from funding_alloc.schema.results import Results
 from funding_alloc.schema.scenario import NoCompetition, RoundsCompetition, SimulatedCompetition
 from funding_alloc.schema.settlement import CapBase, CapPeriod, ClassMove, Counted, SettlementSettings, UpTo
@@ -46,30 +47,6 @@ LIVE_KEY: Final = (
 )
 VALUES_KEY: Final = "This workbook holds values only, no formulas. "
 
-MEASURES: Final = {
-    "total": "Money that reaches the areas measured",
-    "per_head": "Money per head",
-    "neediest_fifth_share": "Share of money reaching the neediest fifth of people",
-    "concentration_index": "Concentration index of money by need",
-    "concentration_gap": "Concentration index less that of money proportional to need",
-    "distance_from_target": "Distance from target: share of money misplaced against need",
-    "gini": "Gini coefficient of money per head",
-    "horizontal_dispersion": "Dispersion of money per head at equal need",
-    "areas_with_nothing": "Areas with no money",
-    "areas_with_any": "Areas with any money",
-    "areas_in_neediest_fifth": "Areas whose middle resident is in the neediest fifth",
-    "areas_with_nothing_in_neediest_fifth": "Areas with no money among those of the neediest fifth",
-    "horizontal_gini": "Gini of money per head off its fit in need",
-    "each_area_once": "Concentration index if each area counts once",
-    "concentration_index_within_freedom": "Concentration index within what is left to authorities",
-    "planning_horizon": "Planning horizon",
-    "announced_share": "Share of the money known on the first day",
-    "movable_share": "Share of the money that may move between themes",
-    "unmet_need": "Unmet need: shortfall below the need requirement",
-    "bidding_cost": "Cost of bidding",
-    "development_grants": "Development grants beside the money on offer",
-}
-
 
 def percent(share: Decimal) -> str:
     """A share as a percentage, with as many decimals as it was given."""
@@ -78,7 +55,8 @@ def percent(share: Decimal) -> str:
 
 def measure_label(measure: str) -> str:
     """A measure as a reader knows it."""
-    return MEASURES.get(measure, in_words(measure).capitalize())
+    known = REGISTER.get(measure)
+    return in_words(measure).capitalize() if known is None else known.title
 
 
 def money_in_words(results: Results, money: str, fund: str) -> str:

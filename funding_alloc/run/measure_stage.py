@@ -12,6 +12,7 @@ from funding_alloc.run.formula_stage import FormulaStage
 from funding_alloc.run.outcome import NO_COMPETITION, CompetitiveStage
 from funding_alloc.run.prepare import Prepared
 from funding_alloc.run.settlement_stage import SettlementStage
+from funding_alloc.run.steadiness_measures import steadiness
 from funding_alloc.schema.allocation import Allocation, MeasureRow, Model
 from funding_alloc.schema.panel import Panel
 from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
@@ -34,6 +35,7 @@ def measure(
     rows += _districts(prepared, formula, competitive)
     rows += _planning(prepared, {Model.FORMULA: formula_case, Model.SETTLEMENT: settlement_case}, formula, settlement)
     rows += _competitive_planning(prepared, cases, competitive)
+    rows += steadiness(prepared, cases, competitive, (formula.allocations, settlement.allocations))
     rows += _flexibility(formula_case, settlement_case, settlement)
     rows += competitive.measures
     return tuple(rows)
@@ -47,11 +49,13 @@ def areas_of(prepared: Prepared, panel: Panel, level: str) -> Areas:
     """People and need of a panel's areas, as measures see them."""
     settings = prepared.inputs.scenario.measures
     people, need = panel.columns[settings.population.indicator].values, panel.columns[settings.need.indicator].values
+    regions = {district.area_code: district.region for district in prepared.inputs.places.districts}
     return Areas(
         level,
         panel.codes,
         np.array([float(people[code]) for code in panel.codes]),
         np.array([float(need[code]) for code in panel.codes]),
+        tuple(regions[code] for code in panel.codes) if all(code in regions for code in panel.codes) else (),
     )
 
 

@@ -121,6 +121,7 @@ def sheets(tallied: Tally, found: Calculations, is_live: bool) -> Sequence[AnySh
         freedom.value(tallied),
         comparison.comparison(tallied),
         measures.measures(tallied),
+        measures.definitions(tallied),
         measures.selection_rules(tallied),
         published.published(tallied),
         targeting.targeting(tallied),

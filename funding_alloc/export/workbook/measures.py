@@ -11,6 +11,7 @@ from funding_alloc.export.text import NOT_APPLICABLE, in_words
 from funding_alloc.export.words import count_in_words, measure_label
 from funding_alloc.export.workbook.sheet import BY_ROW, WORDS, AnySheet, Column, Sheet, Value
 from funding_alloc.schema.allocation import MeasureRow, Model
+from funding_alloc.schema.measure_register import REGISTER, Definition
 
 SPREAD: Final = (
     "Low and high are the 5th and 95th percentiles over the draws of a simulated competition, or the range of a "
@@ -70,6 +71,32 @@ def selection_rules(tallied: Tally) -> AnySheet:
         columns=_columns(found, {case: in_words(case[1]).capitalize() for case in cases}),
         rows=_rows(found, cases) if len(cases) > 1 else [],
         notes=[SPREAD],
+        frozen=2,
+    )
+
+
+def definitions(tallied: Tally) -> AnySheet:
+    """What each measure shown says, its range, which way it points, and where it comes from."""
+    shown = {row.measure for row in tallied.results.measures} | {row.measure for row in tallied.results.targeting}
+    columns = (
+        Column[Definition]("Question", WORDS, lambda d: d.question, 22),
+        Column[Definition]("Measure", WORDS, lambda d: d.title, 48),
+        Column[Definition]("Unit", WORDS, lambda d: d.unit, 13),
+        Column[Definition]("Least", "see Unit", lambda d: NOT_APPLICABLE if d.least is None else d.least, 9),
+        Column[Definition]("Most", "see Unit", lambda d: NOT_APPLICABLE if d.most is None else d.most, 9),
+        Column[Definition]("Which way", WORDS, lambda d: d.direction, 18),
+        Column[Definition]("At the edges", WORDS, lambda d: d.edge, 46),
+        Column[Definition]("Source", WORDS, lambda d: d.source, 46),
+        Column[Definition]("Name in measures.csv", WORDS, lambda d: d.id, 24),
+    )
+    return Sheet(
+        name="Measure definitions",
+        title="Measures: what each one says",
+        table="tblMeasureDefinitions",
+        holds="Unit, range, direction, edges and source of each measure. One table.",
+        columns=columns,
+        rows=[found for found in REGISTER.values() if found.id in shown],
+        notes=["No measure says which model is best: they point different ways, and trading them off is a judgement."],
         frozen=2,
     )
 

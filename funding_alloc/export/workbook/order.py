@@ -18,7 +18,7 @@ GROUPS: Final = (
     ("Calc best set", "Bids proof"),
     ("Settlement", "Settlement by theme", "Settlement plan", "Settlement limits", "Settlement proof"),
     ("Binding limits", "Flexibility", "Value by cap"),
-    ("Comparison", "Measures", "Selection rules", "Published", "Targeting by fund", "Districts"),
+    ("Comparison", "Measures", "Measure definitions", "Selection rules", "Published", "Targeting by fund", "Districts"),
     ("Districts with nothing", "Fifths of need", "Envelope", "Envelope totals", "Eligibility"),
     ("Sensitivity", "Sensitivity by area", "Checks", "As run", "Allocations", "Assumptions", "Decisions", "Data log"),
     ("Issues", "Versions", "Notes", "Sources", "Data dictionary", "Chart data", "Concentration curves", "Audit"),
