@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from funding_alloc.rules.bids.selection import FloatArray, IntArray
 from funding_alloc.schema.bidding import Benefits
+from funding_alloc.uncertainty.drawn import exp, number, sqrt
 from funding_alloc.uncertainty.noise import Noise
 
 
@@ -37,19 +37,19 @@ def draw_benefits(ask: IntArray, observed: FloatArray, noise: Noise, benefits: B
             of the claims by more than among all bids, and mean realised = mean shrunk still.
     """
     rho, sigma, reliability = (
-        float(p.value) for p in (benefits.correlation_with_observed, benefits.claimed_sigma, benefits.claim_reliability)
+        number(p) for p in (benefits.correlation_with_observed, benefits.claimed_sigma, benefits.claim_reliability)
     )
-    middle, spread = float(benefits.claimed_median.value), float(benefits.realised_sigma.value)
-    departure = sigma * (rho * observed + math.sqrt(1 - rho**2) * noise.normal[2])
+    middle, spread = number(benefits.claimed_median), number(benefits.realised_sigma)
+    departure = sigma * (rho * observed + sqrt(1 - rho**2) * noise.normal[2])
     claimed = np.rint(ask * (middle * np.exp(departure)))
-    unsaid = math.sqrt(reliability * (1 - reliability)) * sigma
-    kept = float(benefits.realised_median.value)
-    expected = kept * math.exp(spread**2 / 2)
+    unsaid = sqrt(reliability * (1 - reliability)) * sigma
+    kept = number(benefits.realised_median)
+    expected = kept * exp(spread**2 / 2)
     backed = claimed * np.exp((reliability - 1) * departure)
     sound = backed * np.exp(unsaid * noise.truth)
     return DrawnBenefits(
         claimed=_pounds(claimed),
-        shrunk=_pounds(backed * (math.exp(unsaid**2 / 2) * expected)),
+        shrunk=_pounds(backed * (exp(unsaid**2 / 2) * expected)),
         sound=_pounds(sound * expected),
         realised=_pounds(sound * (kept * np.exp(spread * noise.normal[3]))),
     )

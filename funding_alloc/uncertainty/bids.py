@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from funding_alloc.rules.bids.selection import BoolArray, FloatArray, IntArray
 from funding_alloc.schema.bidding import Bidder, BidGenerator, Parameter, RoundTerms
 from funding_alloc.uncertainty.benefits import draw_benefits
+from funding_alloc.uncertainty.drawn import log, number, sqrt
 from funding_alloc.uncertainty.noise import PLACE, TRANSPORT, Noise, Slots, draw_noise, lay_out
 
 
@@ -94,22 +95,22 @@ def draw_bids(bidders: Sequence[Bidder], terms: RoundTerms, generator: BidGenera
     slots = lay_out(bidders, terms.takes_transport_bids, generator)
     noise = draw_noise(bidders, slots, generator, (terms.fund, draws, seed))
     capacity = _capacity(slots.need_sd, noise.capacity, generator)
-    quality, reliability = noise.normal[0], _number(generator.quality.reliability)
-    observed = math.sqrt(reliability) * quality + math.sqrt(1 - reliability) * noise.normal[1]
+    quality, reliability = noise.normal[0], number(generator.quality.reliability)
+    observed = sqrt(reliability) * quality + sqrt(1 - reliability) * noise.normal[1]
     ask = _ask(slots, noise, terms, generator)
     benefits = draw_benefits(ask, observed, noise, generator.benefits)
     chance = _entry_probability(slots.need_sd, capacity, generator)
-    more = 1 + _number(generator.behaviour.lottery_extra_applications)
+    more = 1 + number(generator.behaviour.lottery_extra_applications)
     delay = _delay(noise, generator)
     return BidDraws(
         fund=terms.fund,
         entered=noise.uniform[0] < chance,
         entered_for_lottery=noise.uniform[0] < more * chance,
-        passed_gateway=noise.uniform[1] < _number(generator.gateway.pass_share),
+        passed_gateway=noise.uniform[1] < number(generator.gateway.pass_share),
         ask=ask,
         quality=quality,
         observed=observed,
-        forecast=math.sqrt(reliability) * observed,
+        forecast=sqrt(reliability) * observed,
         score=_score(slots.need_sd, observed, capacity, generator),
         clear_score=_score(slots.need_sd, quality, capacity, generator),
         claimed_benefit=benefits.claimed,
@@ -118,7 +119,7 @@ def draw_bids(bidders: Sequence[Bidder], terms: RoundTerms, generator: BidGenera
         realised_benefit=benefits.realised,
         bid_cost=_bid_cost(noise.normal[4], generator),
         delay_months=delay,
-        kept_after_delay=(1 + _number(generator.delay.discount_rate)) ** (-delay / 12),
+        kept_after_delay=(1 + number(generator.delay.discount_rate)) ** (-delay / 12),
         lot=noise.lot,
         bidder=slots.bidder,
         kind=np.where(slots.is_transport, TRANSPORT, PLACE),
@@ -170,15 +171,15 @@ def _number(parameter: Parameter) -> float:
 
 
 def _capacity(need_sd: FloatArray, own: FloatArray, generator: BidGenerator) -> FloatArray:
-    kappa = _number(generator.capacity.correlation_with_need)
-    return np.asarray(kappa * need_sd + math.sqrt(1 - kappa**2) * own, dtype=np.float64)
+    kappa = number(generator.capacity.correlation_with_need)
+    return np.asarray(kappa * need_sd + sqrt(1 - kappa**2) * own, dtype=np.float64)
 
 
 def _entry_probability(need_sd: FloatArray, capacity: FloatArray, generator: BidGenerator) -> FloatArray:
     entry = generator.entry
-    base = _number(entry.base_probability)
-    log_odds = math.log(base / (1 - base)) + _number(entry.log_odds_per_capacity) * capacity
-    log_odds = log_odds + _number(entry.log_odds_per_need) * need_sd
+    base = number(entry.base_probability)
+    log_odds = log(base / (1 - base)) + number(entry.log_odds_per_capacity) * capacity
+    log_odds = log_odds + number(entry.log_odds_per_need) * need_sd
     return np.asarray(1 / (1 + np.exp(-log_odds)), dtype=np.float64)
 
 
@@ -191,28 +192,28 @@ def _bunched_share(generator: BidGenerator) -> float:
 def _ask(slots: Slots, noise: Noise, terms: RoundTerms, generator: BidGenerator) -> IntArray:
     size = generator.size
     within = noise.uniform[3]
-    low, large_low = _number(size.bunched_from_of_cap), _number(size.large_from_of_transport_cap)
+    low, large_low = number(size.bunched_from_of_cap), number(size.large_from_of_transport_cap)
     is_bunched = noise.uniform[2] < _bunched_share(generator)
-    share = np.where(is_bunched, low + (1 - low) * within, _number(size.spread_top_of_cap) * noise.beta)
-    is_large = slots.is_transport & (noise.uniform[5] < _number(size.large_share_of_transport_bids))
+    share = np.where(is_bunched, low + (1 - low) * within, number(size.spread_top_of_cap) * noise.beta)
+    is_large = slots.is_transport & (noise.uniform[5] < number(size.large_share_of_transport_bids))
     pounds = np.where(is_large, terms.transport_cap * (large_low + (1 - large_low) * within), terms.cap * share)
     return np.maximum(np.floor(pounds), 1).astype(np.int64)
 
 
 def _score(need_sd: FloatArray, observed: FloatArray, capacity: FloatArray, generator: BidGenerator) -> FloatArray:
-    score, bar = generator.score, _number(generator.score.third_at_need_sd)
-    points = _number(score.place_points) * (1.0 * (need_sd > bar) - 1.0 * (need_sd < -bar))
-    judged = observed + _number(score.capacity_weight) * capacity
-    return np.asarray(_number(score.middle) + _number(score.points_per_sd) * judged + points, dtype=np.float64)
+    score, bar = generator.score, number(generator.score.third_at_need_sd)
+    points = number(score.place_points) * (1.0 * (need_sd > bar) - 1.0 * (need_sd < -bar))
+    judged = observed + number(score.capacity_weight) * capacity
+    return np.asarray(number(score.middle) + number(score.points_per_sd) * judged + points, dtype=np.float64)
 
 
 def _delay(noise: Noise, generator: BidGenerator) -> FloatArray:
-    late = noise.uniform[4] < _number(generator.delay.delayed_share)
-    return np.where(late, noise.gamma * _number(generator.delay.scale_months), 0.0)
+    late = noise.uniform[4] < number(generator.delay.delayed_share)
+    return np.where(late, noise.gamma * number(generator.delay.scale_months), 0.0)
 
 
 def _bid_cost(normal: FloatArray, generator: BidGenerator) -> IntArray:
     cost = generator.bid_cost
-    consultants = _number(cost.consultants_median_gbp) * np.exp(_number(cost.consultants_sigma) * normal)
-    staff = float(cost.staff_hours.value * cost.hour_gbp.value)
+    consultants = number(cost.consultants_median_gbp) * np.exp(number(cost.consultants_sigma) * normal)
+    staff = number(cost.staff_hours) * number(cost.hour_gbp)
     return np.rint(consultants + staff).astype(np.int64)
