@@ -37,7 +37,7 @@ def moved(formula: Formula, name: str, by: Decimal, year: FiscalYear) -> Togethe
     """
     value = _at(formula.parameters[name], year)
     values = {name: value * (1 + by)}
-    for step in _blends(formula.steps):
+    for step in blends_of(formula.steps):
         weights = [term.weight for term in step.terms]
         if name not in weights:
             continue
@@ -61,9 +61,10 @@ def _at(parameter: Parameter, year: FiscalYear) -> Decimal:
     return value
 
 
-def _blends(steps: tuple[BaseStep, ...]) -> Iterator[BlendStep]:
+def blends_of(steps: tuple[BaseStep, ...]) -> Iterator[BlendStep]:
+    """Every blend among some steps, those inside a calibration too."""
     for step in steps:
         if isinstance(step, BlendStep):
             yield step
         elif isinstance(step, CalibrateStep):
-            yield from _blends(step.steps)
+            yield from blends_of(step.steps)

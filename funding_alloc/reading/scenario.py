@@ -21,6 +21,7 @@ from funding_alloc.reading.settlement import floor_marks
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.text import shown_name
 from funding_alloc.reading.tree import Document, read_yaml
+from funding_alloc.reading.uncertainty import uncertainty_faults
 from funding_alloc.schema.awards import Award, PublishedTotal
 from funding_alloc.schema.bidding import BidGenerator
 from funding_alloc.schema.formula import PlacedFormula
@@ -55,6 +56,7 @@ def read_scenario(path: Path) -> ScenarioInputs:
     gather.findings.extend(scenario_faults(scenario, document, funds, indicators))
     formulas = _formulas(gather, scenario, funds, indicators)
     generator, awards = _competition(gather, dictionary, scenario, (funds, districts))
+    gather.findings.extend(uncertainty_faults(scenario, document, formulas, generator))
     rounds = read_rounds(gather, Ground(scenario, document, funds, atlas))
     published = _published(gather, dictionary, scenario)
     tests, eligibility = read_eligibility(gather, dictionary, (scenario, document), atlas)

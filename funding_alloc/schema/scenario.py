@@ -17,6 +17,7 @@ from funding_alloc.schema.sensitivity import SensitivitySettings
 from funding_alloc.schema.settlement import SettlementSettings
 from funding_alloc.schema.sources import Grounded
 from funding_alloc.schema.targeting import TargetingSettings
+from funding_alloc.schema.uncertainty import Uncertainty
 from funding_alloc.years import YearRange
 
 
@@ -247,5 +248,7 @@ class Scenario(Strict):
         Field(examples=["sensitivity: {swing: 0.1, assumption: Each figure is moved by a tenth of itself.}"]),
     ]
     """How far each weight and rate of the formulas is moved to see what follows."""
+    uncertainty: Uncertainty | None = None
+    """What ``sweep`` draws; a scenario that does not say what is uncertain cannot be swept."""
     published: Annotated[PublishedCheck | None, NONE] = None
     """``none`` where a scenario that extends another has nothing to be held against."""
