@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -64,6 +64,53 @@ class Resolver:
         """One optimum at changed sides and costs, by amount and before rounding; where several are, any of them."""
         found = self._found(sides, costs)
         return None if found is None else dict(zip(self._column, found[1].tolist(), strict=True))
+
+    def many(self, names: Sequence[str], sides: Doubles, wanted: Sequence[str]) -> tuple[Doubles, Doubles]:
+        """First goal's values and some amounts at many sets of sides.
+
+        ``sides`` is of shape (draws, names, 2): at least and at most of each limit or amount, infinite where open.
+        Values are (draws,), amounts (draws, wanted); not a number where no allocation meets every limit.
+        """
+        self._refuse_strangers(dict.fromkeys(names, (Fraction(0), None)), _SAME)
+        groups = self._places(names)
+        read = np.array([self._column[name] for name in wanted], dtype=np.intp)
+        values, amounts = np.full(len(sides), np.nan), np.full((len(sides), len(wanted)), np.nan)
+        self._handle.setOptionValue("simplex_strategy", DUAL)
+        try:
+            for i, row in enumerate(sides):
+                found = self._one_of_many(names, groups, row)
+                if found is not None:
+                    values[i], amounts[i] = float(self._costs @ found), found[read]
+        finally:
+            self._change(dict.fromkeys(names, (None, None)), restore=True)
+        return values, amounts
+
+    def _places(self, names: Sequence[str]) -> list[tuple[Any, Any, Any]]:
+        """How rows, then columns, among some names are changed: the solver's call, their places, which they are."""
+        out = []
+        for place_of, change in (
+            (self._row, self._handle.changeRowsBounds),
+            (self._column, self._handle.changeColsBounds),
+        ):
+            chosen = np.array([i for i, name in enumerate(names) if name in place_of], dtype=np.intp)
+            if len(chosen):
+                out.append((change, np.array([place_of[names[i]] for i in chosen], np.int32), chosen))
+        return out
+
+    def _one_of_many(self, names: Sequence[str], groups: list[tuple[Any, Any, Any]], row: Doubles) -> Doubles | None:
+        if (row[:, 0] > row[:, 1]).any():
+            return None
+        for change, places, chosen in groups:
+            low, high = row[chosen].T.copy()
+            change(len(places), places, low, high)
+        self._handle.clearSolver()
+        self._handle.setBasis(self._base)
+        self._handle.run()
+        handle = self._handle
+        if outcome_in(handle) is not Outcome.PROVEN_OPTIMAL:
+            sides = {name: tuple(_exact(side) for side in pair) for name, pair in zip(names, row, strict=True)}
+            handle = self._again(cast(Sides, sides), self._costs * self._scale * self._sign)
+        return None if handle is None else np.array(handle.getSolution().col_value)
 
     def _found(self, sides: Sides, costs: Costs) -> tuple[float, Doubles] | None:
         """Value and values; the handle is as it was afterwards, whatever happens."""
@@ -159,3 +206,7 @@ class Resolver:
         if outcome_in(handle) is not Outcome.PROVEN_OPTIMAL:
             said = handle.modelStatusToString(handle.getModelStatus())
             raise InternalFault(f"{self._problem.name}: {Outcome.FAILED.value} ({said})")
+
+
+def _exact(side: float) -> Fraction | None:
+    return Fraction(float(side)) if np.isfinite(side) else None

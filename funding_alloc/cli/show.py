@@ -6,7 +6,8 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -107,3 +108,17 @@ def note(text: str, is_quiet: bool = False) -> None:
     """Say something beside the result, on stderr."""
     if not is_quiet:
         Console(stderr=True, highlight=False, soft_wrap=True).print(escape(text))
+
+
+@contextmanager
+def progress(what: str, is_quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr for work that takes a while, on a terminal only; told of parts done and parts in all."""
+    screen = Console(stderr=True)
+    if is_quiet or not screen.is_terminal:
+        yield lambda done, whole: None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=screen, transient=True) as bar:
+        task = bar.add_task(what)
+        yield lambda done, whole: bar.update(task, completed=done, total=whole)

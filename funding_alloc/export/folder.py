@@ -89,6 +89,23 @@ def write_files(target: Path, files: Mapping[str, bytes]) -> None:
         raise InputFault([Finding(str(fault.filename or target), 0, 0, what, "Name another folder.")]) from fault
 
 
+def replace_files(target: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder that is there, each whole or not at all, over what they were made from before.
+
+    Raises ``InputFault`` where they cannot be written.
+    """
+    for name, content in files.items():
+        partial = target / f".{name}.{secrets.token_hex(4)}"
+        try:
+            partial.write_bytes(content)
+            partial.replace(target / name)
+        except OSError as fault:
+            what = f"cannot be written: {fault.strerror or fault}."
+            raise InputFault([Finding(str(target / name), 0, 0, what, "Make room, or close it.")]) from fault
+        finally:
+            partial.unlink(missing_ok=True)
+
+
 def _refuse_other_content(target: Path, files: Mapping[str, bytes], *, whole: bool = True) -> None:
     """A folder that already holds this run is as good as new; the time in its manifest is that of the first run."""
     differing = [name for name, content in files.items() if not _holds(target / name, content)]
