@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Final
 
 from funding_alloc.cli.show import Cell, Sheet
 from funding_alloc.export.sweep_tables import headings_of, rows_of
 from funding_alloc.export.words import measure_label
 from funding_alloc.schema.measure_register import REGISTER
-from funding_alloc.schema.sweep import Conclusion, Influence, SweepResults
+from funding_alloc.schema.sweep import Conclusion, Holds, Influence, Interval, SweepResults
 
-MOST = 12
-"""Rows of a table of influences or of worth."""
+SETTLEMENT: Final = "settlement"
+FORMULA: Final = "formula"
+MILLION: Final = 1_000_000
+MOST: Final = 3
+"""Inputs shown of those that matter most to one figure."""
 
 
 def tidy(found: SweepResults) -> Sheet:
@@ -36,18 +39,29 @@ def _title(found: SweepResults) -> str:
 
 def _notes(found: SweepResults) -> Iterator[str]:
     yield (
-        "Draws are of what the scenario says is uncertain, and of nothing else. No model is the best one: measures point "
-        "different ways."
+        "Draws are of what the scenario says is uncertain, and of nothing else. No model is the best one: measures "
+        "point different ways."
     )
     yield f"Intervals hold the middle {found.interval:.0%} of the draws; seed {found.seed}."
 
 
 def _holds(found: SweepResults) -> Sheet:
+    alike = _alike(found)
     rows: list[tuple[Cell, ...]] = [
-        (measure_label(c.measure), c.better, c.other, f"{c.share:.1%}", str(c.holds)) for c in found.conclusions
+        (measure_label(c.measure), c.better, c.other, f"{c.share:.1%}", str(c.holds))
+        for c in found.conclusions
+        if c.measure not in alike or SETTLEMENT not in {c.better, c.other}
     ]
     columns = ("measure", "better", "than", "in draws", "does it hold")
-    return Sheet(f"{_title(found)}: what holds", columns, rows, tuple(_notes(found)))
+    same = f"The settlement is left out of {len(alike)} measures on which it is the formula in every draw."
+    return Sheet(f"{_title(found)}: what holds", columns, rows, (*_notes(found), *([same] if alike else [])))
+
+
+def _alike(found: SweepResults) -> set[str]:
+    """Measures on which a settlement is its formula: it moves money between themes, not between authorities."""
+    return {
+        c.measure for c in found.conclusions if c.holds is Holds.EQUAL and {c.better, c.other} == {SETTLEMENT, FORMULA}
+    }
 
 
 def _measures(found: SweepResults) -> Sheet:
@@ -62,49 +76,57 @@ def _measures(found: SweepResults) -> Sheet:
 
 
 def _pounds(found: SweepResults) -> Sheet:
-    kept = [row for row in found.intervals if row.kind == "gbp"]
+    kept = [row for row in found.intervals if row.kind == "gbp" and row.model != SETTLEMENT]
     models = list(dict.fromkeys(row.model for row in kept))
     by = {(row.what, row.model): row for row in kept}
     rows: list[tuple[Cell, ...]] = [
-        (code, *(_spread(by[code, model], 1e6) for model in models)) for code in dict.fromkeys(row.what for row in kept)
+        (code, *(_spread(by[code, model]) for model in models)) for code in dict.fromkeys(row.what for row in kept)
     ]
-    return Sheet("Pounds by authority, £m: mean and interval", ("code", *models), rows)
+    note = "Under a single settlement an authority has the pounds of its formula."
+    return Sheet("Pounds by authority: mean and interval", ("code", *models), rows, (note,))
 
 
-def _spread(row: Any, unit: float = 1.0) -> Cell:
+def _spread(row: Interval) -> Cell:
     if row.mean is None or row.low is None or row.high is None:
         return None
-    shown: Callable[[float], str] = lambda x: f"{x / unit:,.1f}" if abs(x / unit) >= 10 else f"{x / unit:.3f}"  # noqa: E731
-    return f"{shown(row.mean)} ({shown(row.low)} to {shown(row.high)})"
+    return f"{_number(row.mean)} ({_number(row.low)} to {_number(row.high)})"
+
+
+def _number(value: float) -> str:
+    if abs(value) >= MILLION:
+        return f"{value / MILLION:,.1f}m"
+    return f"{value:,.1f}" if abs(value) >= 10 else f"{value:.3f}"
 
 
 def _worth(found: SweepResults) -> Sheet:
-    wanted = [row for row in found.worth if row.what != "one input known"]
+    rows: list[tuple[Cell, ...]] = []
     for measure in dict.fromkeys(row.measure for row in found.worth):
-        inputs = [row for row in found.worth if row.measure == measure and row.what == "one input known" and row.value]
-        wanted += sorted(inputs, key=lambda row: -row.value)[:3]
-    order = {measure: i for i, measure in enumerate(dict.fromkeys(row.measure for row in found.worth))}
-    rows: list[tuple[Cell, ...]] = [
-        (measure_label(row.measure), row.what, row.of or "all", row.value)
-        for row in sorted(wanted, key=lambda row: order[row.measure])
-    ]
-    note = (
-        "Regret: behind the best model of the same draw. Known: what choosing after learning it would add, on average."
-    )
+        mine = [row for row in found.worth if row.measure == measure]
+        known = sorted((row for row in mine if row.what == "one input known" and row.value), key=lambda row: -row.value)
+        shown = [*(row for row in mine if row.what != "one input known"), *known[:MOST]]
+        rows += [(measure_label(measure), row.what, row.of or "all", row.value) for row in shown]
+    note = "Regret: behind the best model of the same draw. Known: what choosing after learning it adds, on average."
     return Sheet("Regret, and what knowing more is worth", ("measure", "what", "of", "value"), rows, (note,))
 
 
 def _moves(found: SweepResults) -> Sheet:
-    money = [row for row in found.influences if row.kind == "gbp"]
     best: dict[tuple[str, str], list[Influence]] = {}
-    for row in sorted(money, key=lambda row: -row.share):
-        best.setdefault((row.model, row.what), []).append(row)
+    for row in sorted(found.influences, key=lambda row: -row.share):
+        if row.kind == "gbp" and row.model != SETTLEMENT:
+            best.setdefault((row.model, row.what), []).append(row)
     rows: list[tuple[Cell, ...]] = [
-        (model, code, "; ".join(f"{row.input} {row.share:.0%} (£{row.per_sd / 1e6:+,.1f}m)" for row in held[:3]))
+        (model, code, "; ".join(f"{row.input} {row.share:.0%} (£{_signed(row.per_sd)})" for row in held[:MOST]))
         for (model, code), held in sorted(best.items())
     ]
-    note = "Share of the spread that the input explains by itself, and what one standard deviation of it moves."
+    note = (
+        "Share of the spread that the input explains by itself, and what one standard deviation of it moves; inputs "
+        "that are not heard above the noise are left out."
+    )
     return Sheet("What moves each authority's pounds most", ("model", "code", "inputs"), rows, (note,))
+
+
+def _signed(gbp: float) -> str:
+    return f"{gbp / MILLION:+,.1f}m"
 
 
 def _flips(found: SweepResults) -> Sheet:
@@ -112,6 +134,6 @@ def _flips(found: SweepResults) -> Sheet:
         (measure_label(row.measure), row.a, row.b, row.input, row.at, f"{row.least:.3g} to {row.most:.3g}")
         for row in found.reversals
     ]
-    note = "" if rows else "No input alone makes two models change places within its range."
     columns = ("measure", "model", "and model", "change places as", "at", "range")
-    return Sheet("What flips a ranking, and where", columns, rows, (note,) if note else ())
+    none = () if rows else ("No input alone makes two models change places within its range.",)
+    return Sheet("What flips a ranking, and where", columns, rows, none)

@@ -56,7 +56,7 @@ class Draws:
         """Values of a measure, draws by models, more being better; and which draws have one for every model."""
         columns = [self.store.column(named(MEASURE, model, measure)) for model in self.models(measure)]
         table = np.stack(columns, axis=1)
-        known: NDArray[np.bool_] = np.isfinite(table).all(axis=1)
+        known = np.isfinite(table.sum(axis=1))
         sign = -1.0 if REGISTER[measure].direction is Direction.LESS_IS_BETTER else 1.0
         return np.asarray(sign * table[known]), known
 

@@ -15,7 +15,7 @@ from funding_alloc.models.settlement.affine import NEAR, ShiftedSettlement, apar
 from funding_alloc.models.settlement.envelope import cell_of
 from funding_alloc.run.formula_stage import run_formula
 from funding_alloc.run.settlement_stage import by_authority
-from funding_alloc.run.settlement_worth import difference
+from funding_alloc.run.settlement_worth import difference, moving_least
 from funding_alloc.run.sweep.formula_draws import FormulaDraws
 from funding_alloc.run.sweep.ground import SweepGround
 from funding_alloc.run.sweep.inputs import CAP, DrawnInputs
@@ -58,7 +58,7 @@ class Settlements:
                 shifted = learn(code, grants[code], needs[code], settings)
                 columns = [places[line.id] for line in shifted.lines]
                 place = ground.areas.codes.index(code)
-                self.held.append(_Settlement(shifted, Resolver(shifted.problem), place, columns))
+                self.held.append(_Settlement(shifted, Resolver(moving_least(shifted.problem)), place, columns))
 
     def draw(self, ground: SweepGround, formula: FormulaDraws, drawn: DrawnInputs) -> PlanDraws:
         """Plan every authority's envelope in every draw.
@@ -107,9 +107,12 @@ def _planned(one: _Settlement, draws: tuple[Array, Array, Array]) -> tuple[Array
     shifted, model = one.shifted, one.shifted.model
     sides = shifted.at_caps(shifted.sides(grants, needs), caps)
     spends = [model.ground.column("spend", cell) for cell in shifted.cells()]
-    best, spent = one.resolver.many(shifted.names, sides, spends)
+    goal = shifted.problem.goals[0].terms
+    # The solver's own goal has a slight cost on movement, so that of equal plans it is the one that moves least.
+    _, found = one.resolver.many(shifted.names, sides, [*spends, *goal])
+    best = found[:, len(spends) :] @ np.array([float(slope) for slope in goal.values()])
     unmoved = _unmoved(one, sides)
-    after = np.maximum(needs @ _cells(one) - spent, 0).sum(axis=1)
+    after = np.maximum(needs @ _cells(one) - found[:, : len(spends)], 0).sum(axis=1)
     gain = [difference(model.purpose, float(more), float(less)) for more, less in zip(best, unmoved, strict=True)]
     return np.asarray(after, dtype=np.float64), np.array(gain)
 
