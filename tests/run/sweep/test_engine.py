@@ -162,7 +162,7 @@ def test_a_cluster_makes_the_same_chunks_though_a_worker_is_killed(
 @pytest.mark.slow
 def test_a_scheduler_that_is_not_there_is_a_finding(inputs: ScenarioInputs) -> None:
     """In words, with what to do."""
-    with pytest.raises(InputFault, match="no scheduler answers at tcp://127.0.0.1:9"):
+    with pytest.raises(InputFault, match=r"no scheduler answers at tcp://127\.0\.0\.1:9"):
         run_on_dask((inputs, FORMULA, DRAWS), [0], "tcp://127.0.0.1:9", lambda chunk, content: None)
 
 
@@ -187,7 +187,7 @@ def test_a_scheduler_that_goes_is_a_finding(inputs: ScenarioInputs) -> None:
 def test_a_sweep_that_is_killed_goes_on_where_it_was(
     inputs: ScenarioInputs, parts: dict[int, bytes], tmp_path: Path
 ) -> None:
-    """SIGKILL for the whole of it once a chunk is there; started again, it makes the rest, and the bytes are the same."""
+    """SIGKILL for all of it once a chunk is there; started again, it makes the rest, and the bytes are the same."""
     words = [sys.executable, "-m", "funding_alloc", "sweep", str(SCENARIO), "--out", str(tmp_path)]
     words += ["--draws", str(DRAWS), "--model", "formula", "--workers", "1"]
     store = store_for(inputs, FORMULA, DRAWS, tmp_path)
