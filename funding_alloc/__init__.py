@@ -1,8 +1,9 @@
 """funding-alloc: competitive bidding, formula funding and single settlements compared on one set of figures.
 
-``compare(scenario)`` funds a scenario three ways and returns tidy tables; ``read_formula(path)`` reads a formula for
-tables of one's own; ``second_stage(path)`` passes an authority's settlement on to its councils. See
-``funding_alloc.api``. ``rules`` holds the allocation rules, each to be called by its name: ``rules.talmud(...)``.
+``compare(scenario)`` funds a scenario three ways and returns tidy tables; ``sweep(scenario, outputs)`` draws what is
+uncertain in it; ``read_formula(path)`` reads a formula for tables of one's own; ``second_stage(path)`` passes an
+authority's settlement on to its councils. See ``funding_alloc.api``. ``rules`` holds the allocation rules, each to be
+called by its name: ``rules.talmud(...)``.
 """
 
 from __future__ import annotations
@@ -15,15 +16,25 @@ os.environ.setdefault("OPENPYXL_LXML", "False")
 
 if TYPE_CHECKING:
     from funding_alloc import rules
-    from funding_alloc.api import Comparison, FormulaOnTable, compare, read_formula, second_stage
+    from funding_alloc.api import Comparison, FormulaOnTable, Swept, compare, read_formula, second_stage, sweep
 
 __version__ = "0.1.0"
-__all__ = ["Comparison", "FormulaOnTable", "__version__", "compare", "read_formula", "rules", "second_stage"]
+__all__ = [
+    "Comparison",
+    "FormulaOnTable",
+    "Swept",
+    "__version__",
+    "compare",
+    "read_formula",
+    "rules",
+    "second_stage",
+    "sweep",
+]
 
 
 def __getattr__(name: str) -> Any:
     """Load the public functions when they are first asked for: the command line's help must not wait for a solver."""
-    if name in {"Comparison", "FormulaOnTable", "compare", "read_formula", "second_stage"}:
+    if name in set(__all__) - {"__version__", "rules"}:
         from importlib import import_module
 
         return getattr(import_module("funding_alloc.api"), name)

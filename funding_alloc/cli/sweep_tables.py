@@ -69,7 +69,7 @@ def _measures(found: SweepResults) -> Sheet:
     models = list(dict.fromkeys(row.model for row in kept))
     by = {(row.what, row.model): row for row in kept}
     rows: list[tuple[Cell, ...]] = [
-        (measure_label(what), REGISTER[what].unit, *(_spread(by[what, model]) for model in models))
+        (measure_label(what), REGISTER[what].unit, *(_spread(by.get((what, model))) for model in models))
         for what in dict.fromkeys(row.what for row in kept)
     ]
     return Sheet("Measures: mean and interval", ("measure", "unit", *models), rows)
@@ -86,8 +86,8 @@ def _pounds(found: SweepResults) -> Sheet:
     return Sheet("Pounds by authority: mean and interval", ("code", *models), rows, (note,))
 
 
-def _spread(row: Interval) -> Cell:
-    if row.mean is None or row.low is None or row.high is None:
+def _spread(row: Interval | None) -> Cell:
+    if row is None or row.mean is None or row.low is None or row.high is None:
         return None
     return f"{_number(row.mean)} ({_number(row.low)} to {_number(row.high)})"
 

@@ -79,7 +79,7 @@ def perfect_information(values: ArrayLike, probability: ArrayLike | None = None)
     """
     table = _table(values)
     weights = _weights(probability, len(table))
-    return float(weights @ table.max(axis=1) - (weights @ table).max())
+    return max(float(weights @ table.max(axis=1) - (weights @ table).max()), 0.0)
 
 
 def fitted(x: ArrayLike, values: ArrayLike) -> tuple[Array, Array]:

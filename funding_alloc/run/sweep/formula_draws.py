@@ -24,6 +24,8 @@ class FormulaDraws:
 
     money: Array
     need: Array
+    measured: Array
+    """Pounds of all lines, of shape (draws, areas that targeting is measured over)."""
 
     @property
     def by_area(self) -> Array:
@@ -40,20 +42,26 @@ def draw_formulas(ground: SweepGround, inputs: Inputs, drawn: DrawnInputs) -> Fo
     """
     shape = (drawn.size, len(ground.lines), len(ground.areas.codes))
     money, need = np.zeros(shape), np.zeros(shape)
+    measured = np.zeros((drawn.size, len(ground.measured.codes)))
     noise = _noise(ground, drawn)
     shared = {line.line.id: line for line in ground.shared}
     for place, line in enumerate(ground.lines):
         if line.id in shared:
-            money[:, place], need[:, place] = _share(shared[line.id], inputs, drawn, noise)
+            one = shared[line.id]
+            paid, needed = _share(one, inputs, drawn, noise)
+            money[:, place], need[:, place] = paid @ one.owner, needed @ one.owner
+            measured += paid @ one.measured
         else:
             granted = ground.prepared.grants[line.id]
             money[:, place] = need[:, place] = [float(granted.get(code, 0)) for code in ground.areas.codes]
-    return FormulaDraws(money, need)
+            measured += money[:, place]
+    return FormulaDraws(money, need, measured)
 
 
 def _share(
     line: SharedLine, inputs: Inputs, drawn: DrawnInputs, noise: Mapping[str, Mapping[str, Array]]
 ) -> tuple[Array, Array]:
+    """Pounds and need of each recipient, of shape (draws, recipients)."""
     formula = line.placed.formula
     draws = drawn.of_formula(line, inputs.blends)
     for name, factor in noise.items():
@@ -66,7 +74,7 @@ def _share(
     found = evaluate_many(line.placed, line.grid, line.setting, draws, wanted)
     money = np.broadcast_to(found[formula.result], (drawn.size, len(line.grid.codes)))
     need = money if not formula.need else np.broadcast_to(found[formula.need], money.shape) * line.line.gbp
-    return money @ line.owner, need @ line.owner
+    return money, need
 
 
 def _noise(ground: SweepGround, drawn: DrawnInputs) -> dict[str, dict[str, Array]]:

@@ -37,6 +37,8 @@ class SharedLine:
     setting: Setting
     owner: Array
     """Ones where a recipient (row) is an authority's (column), of shape (recipients, authorities)."""
+    measured: Array
+    """Ones where a recipient (row) is an area that targeting is measured over (column)."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,18 @@ class SweepGround:
     def areas(self) -> Areas:
         """Authorities with the people and need that measures see: drawn need moves money, not the yardstick."""
         return areas_of(self.prepared, self.prepared.authorities, "authority")
+
+    @cached_property
+    def measured(self) -> Areas:
+        """Areas that targeting is measured over: recipients, which are districts where money is shared there first."""
+        prepared = self.prepared
+        return areas_of(prepared, prepared.districts, "district") if prepared.is_by_district else self.areas
+
+    @cached_property
+    def slack(self) -> Array:
+        """Pounds by which rounding may leave an authority's cell short: one for each of its recipients."""
+        owners = list(self.prepared.authority_of().values())
+        return np.array([float(max(owners.count(code), 1)) for code in self.areas.codes])
 
     @cached_property
     def lines(self) -> Sequence[FundLine]:
@@ -70,7 +84,8 @@ class SweepGround:
         for row, code in enumerate(grid.codes):
             if owners[code] != OUTSIDE:
                 owner[row, place[owners[code]]] = 1
-        return SharedLine(line, placed, grid, Setting(Decimal(line.gbp), line.year), owner)
+        measured = np.array([[float(code == area) for area in self.measured.codes] for code in grid.codes])
+        return SharedLine(line, placed, grid, Setting(Decimal(line.gbp), line.year), owner, measured)
 
     @cached_property
     def rounds(self) -> Mapping[str, tuple[tuple[Bidder, ...], RoundTerms]]:

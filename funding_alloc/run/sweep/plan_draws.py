@@ -43,6 +43,7 @@ class _Settlement:
     place: int
     columns: Sequence[int]
     """Place of each of its lines among the scenario's."""
+    slack: float
 
 
 class Settlements:
@@ -58,7 +59,9 @@ class Settlements:
                 shifted = learn(code, grants[code], needs[code], settings)
                 columns = [places[line.id] for line in shifted.lines]
                 place = ground.areas.codes.index(code)
-                self.held.append(_Settlement(shifted, Resolver(moving_least(shifted.problem)), place, columns))
+                self.held.append(
+                    _Settlement(shifted, Resolver(moving_least(shifted.problem)), place, columns, ground.slack[place])
+                )
 
     def draw(self, ground: SweepGround, formula: FormulaDraws, drawn: DrawnInputs) -> PlanDraws:
         """Plan every authority's envelope in every draw.
@@ -81,6 +84,11 @@ class Settlements:
         return PlanDraws(before, after, gain, unit)
 
 
+def shortfall(short: Array, slack: Array | float) -> Array:
+    """Pounds short, cell by cell; what rounding alone can leave short is nothing."""
+    return np.asarray(np.where(short > slack, short, 0.0), dtype=np.float64)
+
+
 def _hold_first(one: _Settlement, grants: Array, needs: Array, caps: Array) -> None:
     """The chunk's first draw, posed afresh."""
     lines = one.shifted.lines
@@ -98,7 +106,7 @@ def _cells(one: _Settlement) -> Array:
 
 def _unmet(one: _Settlement, spend: Array, needs: Array) -> Array:
     member = _cells(one)
-    return np.asarray(np.maximum(needs @ member - spend @ member, 0).sum(axis=1), dtype=np.float64)
+    return np.asarray(shortfall(needs @ member - spend @ member, one.slack).sum(axis=1), dtype=np.float64)
 
 
 def _planned(one: _Settlement, draws: tuple[Array, Array, Array]) -> tuple[Array, Array]:
@@ -112,7 +120,7 @@ def _planned(one: _Settlement, draws: tuple[Array, Array, Array]) -> tuple[Array
     _, found = one.resolver.many(shifted.names, sides, [*spends, *goal])
     best = found[:, len(spends) :] @ np.array([float(slope) for slope in goal.values()])
     unmoved = _unmoved(one, sides)
-    after = np.maximum(needs @ _cells(one) - found[:, : len(spends)], 0).sum(axis=1)
+    after = shortfall(needs @ _cells(one) - found[:, : len(spends)], one.slack).sum(axis=1)
     gain = [difference(model.purpose, float(more), float(less)) for more, less in zip(best, unmoved, strict=True)]
     return np.asarray(after, dtype=np.float64), np.array(gain)
 

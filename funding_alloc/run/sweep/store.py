@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,8 @@ from funding_alloc.uncertainty.design import chunks_of, size_of
 
 SCHEMA: Final = 1
 MANIFEST: Final = "sweep.json"
+PACKAGES: Final = ("highspy", "numpy", "pulp", "scipy")
+"""Packages that draws rest on: parts made with others do not belong together."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ def store_for(inputs: ScenarioInputs, models: tuple[str, ...], draws: int, outpu
         "program_sha256": program_hash(),
         "draws": draws,
         "models": list(models),
+        "package_versions": {name: version(name) for name in PACKAGES},
     }
     key = hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:8]
     folder = outputs / f"{inputs.scenario.scenario}-sweep-{key}"

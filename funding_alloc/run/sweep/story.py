@@ -98,11 +98,12 @@ def _drawn(inputs: ScenarioInputs) -> Uncertainty:
 
 def _models(inputs: ScenarioInputs, wanted: Sequence[str]) -> tuple[str, ...]:
     """The models to draw, in order; the formula model is always among them, for the others stand on it."""
-    simulated = inputs.generator is not None
-    there = tuple(model for model in MODELS if model != COMPETITIVE or simulated)
+    competes = inputs.generator is not None or bool(inputs.awards)
+    there = tuple(model for model in MODELS if model != COMPETITIVE or competes)
     unknown = [model for model in wanted if model not in there]
     if unknown:
-        why = "the scenario simulates no competitions." if unknown[0] == COMPETITIVE else "it is no model."
+        none = "the scenario neither simulates competitions nor records awards."
+        why = none if unknown[0] == COMPETITIVE else "it is no model."
         fix = did_you_mean(unknown[0], there)
         raise InputFault([Finding("--model", 0, 0, f"'{unknown[0]}' cannot be drawn: {why}", fix)])
     return tuple(model for model in there if not wanted or model in wanted or model == FORMULA)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from funding_alloc.api.frames import frame
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.export.district_tables import TARGETING, district_headings, district_table, targeting_rows
 from funding_alloc.export.formula_results import plain
@@ -95,32 +96,32 @@ class Comparison:
     def districts(self) -> pd.DataFrame:
         """Each district's awards by fund, formula money, need and its rank; no rows unless money is shared there."""
         found = tally(self.results)
-        return _frame(district_headings(found), district_table(found))
+        return frame(district_headings(found), district_table(found))
 
     @property
     def targeting(self) -> pd.DataFrame:
         """How far awards by fund follow need, with intervals and beside the reference; no rows unless recorded."""
-        return _frame(TARGETING, targeting_rows(tally(self.results)))
+        return frame(TARGETING, targeting_rows(tally(self.results)))
 
     @property
     def plans(self) -> pd.DataFrame:
         """Each settlement's theme, class and year from grant to spending, in whole pounds."""
-        return _frame(PLANS, plan_rows(tally(self.results)))
+        return frame(PLANS, plan_rows(tally(self.results)))
 
     @property
     def binding_limits(self) -> pd.DataFrame:
         """Each limit that a plan stands at, its reason, and what a pound of it is worth on either side."""
-        return _frame(BINDING, binding_rows(tally(self.results)))
+        return frame(BINDING, binding_rows(tally(self.results)))
 
     @property
     def value_of_flexibility(self) -> pd.DataFrame:
         """V(cap): the gain of each virement cap over none, by authority and base of the cap."""
-        return _frame(FLEXIBILITY, value_rows(tally(self.results)))
+        return frame(FLEXIBILITY, value_rows(tally(self.results)))
 
     @property
     def sensitivity(self) -> pd.DataFrame:
         """Each weight and rate of the formulas moved down and up, one at a time: whole pounds that change hands."""
-        return _frame(SENSITIVITY, sensitivity_rows(tally(self.results)))
+        return frame(SENSITIVITY, sensitivity_rows(tally(self.results)))
 
     @property
     def envelope(self) -> pd.DataFrame:
@@ -151,12 +152,6 @@ class Comparison:
     def to_excel(self, path: str | Path) -> None:
         """Write the comparison workbook."""
         write_workbook(self.results, Path(path))
-
-
-def _frame(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame([tuple(row) for row in rows], columns=list(headings))
 
 
 def compare(scenario: str | Path) -> Comparison:
