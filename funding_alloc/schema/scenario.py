@@ -248,7 +248,7 @@ class Scenario(Strict):
         Field(examples=["sensitivity: {swing: 0.1, assumption: Each figure is moved by a tenth of itself.}"]),
     ]
     """How far each weight and rate of the formulas is moved to see what follows."""
-    uncertainty: Uncertainty | None = None
-    """What ``sweep`` draws; a scenario that does not say what is uncertain cannot be swept."""
+    uncertainty: Annotated[Uncertainty | None, NONE] = None
+    """What ``sweep`` draws; a scenario without it, or with ``none`` over that of one it extends, cannot be swept."""
     published: Annotated[PublishedCheck | None, NONE] = None
     """``none`` where a scenario that extends another has nothing to be held against."""

@@ -68,6 +68,7 @@ models:
   settlement:
     horizon: {{last: {{RDEL: 2027-28, CDEL: 2027-28}}, {WHY}}}
 published: none
+uncertainty: none
 """
 RULES = f"""\
 competition: invented-FUND
@@ -136,6 +137,7 @@ models:
     kind: rounds
     rounds: {{towns: ../competitions/invented-towns/round.yaml}}
     announced: {{years: {{CDEL: 1, RDEL+CDEL: 1}}, {WHY}}}
+uncertainty: none
 """
 ONE_FUND = f"""\
 division: listed
