@@ -137,7 +137,7 @@ def _headings(ws: Worksheet, styles: Styles, sheet: AnySheet, row: int) -> None:
     lines = 1
     for i, column in enumerate(sheet.columns, start=1):
         cell = ws.cell(row, i)
-        cell.style = styles.heading(column.is_text)
+        styles.dress(cell, styles.heading(column.is_text))
         put_text(cell, column.title)
         ws.column_dimensions[get_column_letter(i)].width = column.width * styles.scale
         lines = max(lines, lines_needed(column.title, column.width - 1))
@@ -155,9 +155,9 @@ def _row(ws: Worksheet, styles: Styles, sheet: AnySheet, at: tuple[int, object])
         if column.is_text:
             lines = max(lines, lines_needed(str(value), column.width))
             tone = Tone.PLAIN if kind is Kind.CALCULATED else column.tone(row)
-            cell.style = styles.text(Look(tone, kind, is_total), bool(column.link and column.link(row)))
+            styles.dress(cell, styles.text(Look(tone, kind, is_total), bool(column.link and column.link(row))))
         else:
-            cell.style = styles.number(column.format_of(row), Look(Tone.PLAIN, kind, is_total))
+            styles.dress(cell, styles.number(column.format_of(row), Look(Tone.PLAIN, kind, is_total)))
         _put(cell, value)
         if column.link is not None and (target := column.link(row)):
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{target}'!A1")

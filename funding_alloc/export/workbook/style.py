@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
@@ -71,11 +72,21 @@ class Styles:
         self._book = book
         self._size = size
         self._known: set[str] = set()
+        self._arrays: dict[str, Any] = {}
 
     @property
     def scale(self) -> float:
         """What room grows by: widths and heights are those of ten points."""
         return self._size / 10
+
+    def dress(self, cell: Any, name: str) -> None:
+        """Give a cell a style that is known here; the library looks a name up anew for every cell, which is slow."""
+        held = self._arrays.get(name)
+        if held is None:
+            cell.style = name
+            self._arrays[name] = copy(cell._style)
+        else:
+            cell._style = copy(held)
 
     def heading(self, is_text: bool) -> str:
         """A heading: white on navy, wrapped."""
