@@ -39,7 +39,8 @@ def points(design: Design, dimensions: int, seed: int, chunk: int, size: int = C
 
     if design == "sobol":
         found = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
-        found.fast_forward(chunk * CHUNK)
+        if chunk:  # the library cannot go forward by nothing
+            found.fast_forward(chunk * CHUNK)
         drawn = found.random(size)
     else:
         rng = np.random.default_rng([seed, chunk])

@@ -28,7 +28,7 @@ Pounds = Mapping[FundLine, int]
 class ShiftedSettlement:
     """A settlement posed once, with what each pound of grant or need does to each side of it.
 
-    Promise sides at any grants and needs are those of a problem posed afresh, within ``NEAR``.
+    Promise sides at any grants, needs and cap are those of a problem posed afresh, within ``near``.
     """
 
     model: SettlementModel
@@ -55,6 +55,10 @@ class ShiftedSettlement:
         """The same sides with the virement cap of each draw."""
         factor = np.where(self.is_cap, (caps / self.cap)[:, np.newaxis], 1.0)[:, :, np.newaxis]
         return np.asarray(np.where(np.isfinite(found), found * factor, found), dtype=np.float64)
+
+    def near(self, cap: float) -> float:
+        """Pounds within which sides at a cap are those of a problem posed afresh: a wider cap widens what was cut."""
+        return NEAR * max(1.0, cap / self.cap)
 
     def cells(self) -> list[Cell]:
         """The envelope's cells, in order."""

@@ -11,7 +11,7 @@ import numpy as np
 from funding_alloc.allocator.resolve import Resolver
 from funding_alloc.comparison.panel import Array
 from funding_alloc.errors import InternalFault
-from funding_alloc.models.settlement.affine import NEAR, ShiftedSettlement, apart, learn
+from funding_alloc.models.settlement.affine import ShiftedSettlement, apart, learn
 from funding_alloc.models.settlement.envelope import cell_of
 from funding_alloc.run.formula_stage import run_formula
 from funding_alloc.run.settlement_stage import by_authority
@@ -94,7 +94,7 @@ def _hold_first(one: _Settlement, grants: Array, needs: Array, caps: Array) -> N
     lines = one.shifted.lines
     granted, needed = (dict(zip(lines, (int(x) for x in row[0]), strict=True)) for row in (grants, needs))
     gap = apart(one.shifted, granted, needed, Fraction(float(caps[0])))
-    if gap > NEAR:
+    if gap > one.shifted.near(float(caps[0])):
         raise InternalFault(f"{one.shifted.problem.name}: a shifted problem is £{gap:,.2f} from one posed afresh")
 
 
