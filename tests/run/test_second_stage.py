@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from funding_alloc import read_formula, second_stage
+from funding_alloc.errors import InfeasibleError
 from funding_alloc.models.settlement.ground import part_of
 from funding_alloc.run.formula_stage import run_formula
 from funding_alloc.run.prepare import prepare
@@ -57,10 +58,12 @@ def test_every_pound_is_accounted_for(name: str, ground: StageGround) -> None:
 
 
 SHARES = st.decimals(0, 1, places=5).map(str)
+TOP_UPS = st.just("0") | st.decimals("0.01", 1, places=5).map(str)
+"""Nothing, or enough that ceilings in whole pounds can share it; see the test of a top-up of a few pounds."""
 WAYS = st.sampled_from(["formula", "plan", "call"])
 
 
-@given(capital=SHARES, revenue=SHARES, housing=WAYS, regeneration=WAYS, again=SHARES)
+@given(capital=SHARES, revenue=SHARES, housing=WAYS, regeneration=WAYS, again=TOP_UPS)
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 def test_any_shares_and_ways_leave_no_pound_over(
     ground: StageGround, capital: str, revenue: str, housing: str, regeneration: str, again: str
@@ -71,6 +74,13 @@ def test_any_shares_and_ways_leave_no_pound_over(
     rows, _, checks = pass_on(ground, changed(ground.inputs.rules, **kept, **ways))
     accounted(rows)
     assert [check for check in checks if not check.is_passed] == []
+
+
+def test_a_top_up_of_a_few_pounds_is_refused_where_ceilings_leave_a_pound_over(ground: StageGround) -> None:
+    """Ceilings are whole pounds: of so little money they may leave one that nobody can take, and that is told."""
+    tiny = changed(ground.inputs.rules, call__top_up__share="0.00001", themes__R__way="call")
+    with pytest.raises(InfeasibleError, match="the ceilings leave money that nobody may take by £1"):
+        pass_on(ground, tiny)
 
 
 def test_the_formula_shares_transport_as_it_shares_any_table(ground: StageGround) -> None:
