@@ -10,46 +10,37 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from funding_alloc.allocator import Resolver
 from funding_alloc.formula.draws import CELLS, evaluate_many
 from funding_alloc.formula.evaluate import Setting
-from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.run.library import read_formula_file
 from funding_alloc.run.program import default_scenario
 from funding_alloc.run.settlement_worth import moving_least
 from funding_alloc.run.simulated_stage import RULES
 from funding_alloc.run.sweep.bid_draws import draw_competitions
 from funding_alloc.run.sweep.chunk import FORMULA, MODELS, ChunkMaker
-from funding_alloc.run.sweep.engine import run_here
 from funding_alloc.run.sweep.formula_draws import draw_formulas
 from funding_alloc.run.sweep.ground import SweepGround, ground_of
 from funding_alloc.run.sweep.inputs import CAP, DrawnInputs, Inputs
 from funding_alloc.run.sweep.plan_draws import Settlements
-from funding_alloc.run.sweep.store import store_for
 from funding_alloc.uncertainty.bids import draw_bids
 from funding_alloc.uncertainty.competitions import compete, plain_terms
-from funding_alloc.uncertainty.design import CHUNK, chunks_of
+from funding_alloc.uncertainty.design import CHUNK
 from funding_alloc.uncertainty.drawn import with_drawn
 from tests.benchmarks.formula import QUANTUM, ByHand, FloatArray, pandas_loop, table
 from tests.benchmarks.many import arrays_of, posed, rules_of
+from tests.benchmarks.sweep_long import in_a_process
 from tests.benchmarks.sweep_peers import Changed, by_highspy, by_pulp, decided_apart, one_at_a_time, pulp_many
 
-WORKERS: Final = 2
-MB: Final = 1024
-"""Units of ``ru_maxrss`` in a megabyte."""
 Row = dict[str, Any]
 
 
@@ -74,7 +65,7 @@ def race(part: str, routes: Sequence[Route], turns: int) -> tuple[list[Row], lis
     rows = []
     for route, taken in zip(routes, times, strict=True):
         wall, cpu = (statistics.median(t[i] for t in taken) for i in (0, 1))
-        row = {"part": part, "route": route.name, "draws": route.draws, "seconds": wall}
+        row: Row = {"part": part, "route": route.name, "draws": route.draws, "seconds": wall}
         rows.append(row | {"per_second_per_core": route.draws / cpu})
     for row in rows:
         row["ratio_to_first"] = rows[0]["per_second_per_core"] / row["per_second_per_core"]
@@ -157,7 +148,7 @@ def many_settlements(draws: int, turns: int) -> list[Row]:
     routes = [
         Route("ours, Resolver.many", draws, lambda: resolver.many(names, changed.sides, [])[0]),
         Route("HiGHS alone, one handle kept", draws, lambda: by_highspy(changed)),
-        Route("PuLP rebuilt each time", few, lambda: pulp_many(arrays, rules, controls)),
+        Route("PuLP rebuilt each time", few, lambda: pulp_many(arrays, rules, list(controls))),
     ]
     part = "settlements, 12 authorities x 7 themes x 4 years"
     rows, found = race(part, routes, turns)
@@ -184,7 +175,7 @@ def competitions(ground: SweepGround, drawn: DrawnInputs, turns: int) -> list[Ro
             selection = plain_terms(rule, settings.misfit)
             whole = compete(bids, terms, bidders, selection).awards
             apart = [compete(decided_apart(bids, i), terms, bidders, selection).awards[0] for i in range(few.size)]
-            must_agree("competitions", [whole, np.stack(apart)], 0)
+            must_agree("competitions", [whole.astype(float), np.stack(apart).astype(float)], 0)
     return rows
 
 
@@ -204,38 +195,6 @@ def whole_chunk(ground: SweepGround, size: int, turns: int) -> list[Row]:
     return rows
 
 
-def long_run(draws: int) -> Row:
-    """Draws of the formula model by worker processes into a folder; peaks of memory. Runs in a process of its own."""
-    inputs = read_scenario(default_scenario())
-    start = time.perf_counter()
-    with tempfile.TemporaryDirectory() as folder:
-        store = store_for(inputs, (FORMULA,), draws, Path(folder))
-        outcome = run_here((inputs, (FORMULA,), draws), range(chunks_of(draws)), WORKERS, store.keep)
-        took = time.perf_counter() - start
-        size = sum(path.stat().st_size for path in store.folder.rglob("*.parquet"))
-        if outcome.failed or store.missing():
-            raise SystemExit(f"{draws:,} draws: parts failed: {outcome.failed}")
-    cpu = getrusage(RUSAGE_CHILDREN)
-    return {
-        "part": f"formula draws by {WORKERS} workers, into a folder",
-        "draws": draws,
-        "seconds": took,
-        "per_second": draws / took,
-        "per_second_per_core": draws / (cpu.ru_utime + cpu.ru_stime),
-        "parent_peak_mb": getrusage(RUSAGE_SELF).ru_maxrss / MB,
-        "worker_peak_mb": cpu.ru_maxrss / MB,
-        "folder_mb": size / 1e6,
-    }
-
-
-def in_a_process(draws: int) -> Row:
-    """The same, so that its peaks are its own."""
-    command = [sys.executable, "-m", "tests.benchmarks.sweep", "--draws", str(draws)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    row: Row = json.loads(done.stdout.splitlines()[-1])
-    return row
-
-
 def measure(*, quick: bool) -> list[Row]:
     """Every part."""
     # Long runs go first: a process counts the memory of the one that started it among its own peak.
@@ -245,7 +204,7 @@ def measure(*, quick: bool) -> list[Row]:
     drawn = _first(Inputs(ground).draw(0, CHUNK), size)
     rows += [*formulas(300, 10_000 if quick else 50_000, turns), *formulas(33_755, 200 if quick else 1000, turns)]
     rows += [*settlements(ground, drawn, turns), *many_settlements(200 if quick else 1000, turns)]
-    return rows + [*competitions(ground, drawn, turns), *whole_chunk(ground, size, turns)]
+    return [*rows, *competitions(ground, drawn, turns), *whole_chunk(ground, size, turns)]
 
 
 def main() -> None:
@@ -255,11 +214,7 @@ def main() -> None:
         "--quick", action="store_true", help="fewer draws, one turn, and no run of 100,000 or 1,000,000"
     )
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--draws", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.draws:
-        print(json.dumps(long_run(options.draws)))
-        return
     rows = measure(quick=options.quick)
     if options.json:
         print(json.dumps({"schema": 1, "rows": rows}, indent=1))

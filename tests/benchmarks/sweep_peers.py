@@ -76,8 +76,7 @@ def _ends(moved: Mapping[str, Sequence[float]], name: str, held: tuple[Any, Any]
     if name in moved:
         least, most = moved[name]
         return (None if least == -np.inf else least), (None if most == np.inf else most)
-    least, most = (None if side is None else float(side) for side in held)
-    return least, most
+    return None if held[0] is None else float(held[0]), None if held[1] is None else float(held[1])
 
 
 def pulp_many(arrays: SettlementArrays, rules: SettlementRules, controls: Sequence[Any]) -> Doubles:
