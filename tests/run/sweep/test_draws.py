@@ -131,11 +131,10 @@ def test_a_chunk_does_not_depend_on_others(ground: SweepGround) -> None:
 
 
 def test_remainders_of_every_draw_are_placed_by_its_own_order() -> None:
-    """Quanta that leave from none to all but one pound over: of equal remainders the lower code gains."""
+    """Quanta that leave from none to three pounds over, and shares that floats hold: of equals the lower code gains."""
     placed = read_formula_file(ROOT / "formulas/small_area_need/2025-26.yaml")
-    people, scores = (1, 1, 2, 3, 3), (7, 7, 7, 5, 11)
-    columns = {"residents_census_2021": people, "imd_score": scores}
-    table = Grid(tuple("ABCDE"), {name: tuple(map(Fraction, held)) for name, held in columns.items()}, {})
+    columns = {"residents_census_2021": (1, 1, 2, 4), "imd_score": (8, 8, 8, 8)}
+    table = Grid(tuple("ABCD"), {name: tuple(map(Fraction, held)) for name, held in columns.items()}, {})
     quanta = np.arange(60.0)
     found = evaluate_many(placed, table, Setting(), {QUANTUM: quanta}, ("final",))["final"]
     for gbp, row in zip(quanta, found, strict=True):
