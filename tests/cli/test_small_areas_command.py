@@ -72,3 +72,13 @@ def test_what_cannot_be_run_is_refused(command: Command, project: Path) -> None:
     assert "'gva_per_hour' is not an indicator. Known here: imd_score, income_rate," in said.err
     assert command("small-areas", FILE, "--formula", "small_area").code == 2
     assert project.exists()
+
+
+def test_the_packed_table_is_checked_like_any_other(command: Command, project: Path) -> None:
+    """As shipped without a fault; cut off, refused."""
+    table = "inputs/indicators/small_areas.csv.gz"
+    assert command("check", table).code == 0
+    (project / table).write_bytes((project / table).read_bytes()[:1000])
+    said = command("check", table)
+    assert said.code == 2
+    assert f"{table}: cannot be unpacked" in said.err
