@@ -11,6 +11,7 @@ from funding_alloc.cli.formula_app import app as formula_app
 from funding_alloc.cli.lint_app import lint_workbook
 from funding_alloc.cli.publish_app import publish
 from funding_alloc.cli.rule_app import app as rule_app
+from funding_alloc.cli.small_area_app import small_areas
 from funding_alloc.cli.sweep_app import sweep
 from funding_alloc.cli.template_app import app as template_app
 from funding_alloc.errors import ExitCode
@@ -27,6 +28,7 @@ app.add_typer(rule_app, name="rule")
 app.add_typer(template_app, name="template")
 app.command("lint-workbook")(lint_workbook)
 app.command("publish")(publish)
+app.command("small-areas")(small_areas)
 app.command("sweep")(sweep)
 
 ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file.", show_default=False)]

@@ -17,8 +17,7 @@ from funding_alloc.formula.evaluate import Setting, run_step, start_of
 from funding_alloc.formula.state import State
 from funding_alloc.schema.formula import QUANTUM, PlacedFormula
 from funding_alloc.schema.panel import Grid
-from funding_alloc.schema.steps import CalibrateStep
-from funding_alloc.schema.steps.declare import BaseStep, uses_of
+from funding_alloc.schema.steps.declare import BaseStep
 
 FloatArray = NDArray[np.float64]
 Draws = Mapping[str, FloatArray]
@@ -61,11 +60,11 @@ def chunks(
                 grid.as_floats[name] = floats.column(column)
             at.known[name] = grid.as_floats[name]
     steps = _leading_to(placed, set(wanted))
-    moving = _moving(steps, set(draws))
+    moving = _moving(placed, steps, set(draws))
     for step in steps:
         if step.id not in moving:
             run_step(step, at)
-    spent = _spent(steps, moving, set(wanted))
+    spent = _spent(placed, [step for step in steps if step.id in moving], set(wanted))
     size = max(1, round(CELLS / max(1, len(grid.codes))))
     for first in range(0, number, size):
         rows = slice(first, min(first + size, number))
@@ -95,34 +94,27 @@ def _leading_to(placed: PlacedFormula, wanted: set[str]) -> list[BaseStep]:
     for step in reversed(placed.formula.steps):
         if needed & set(step.results()):
             steps.append(step)
-            needed |= set(_names_in(step))
+            needed |= set(placed.names_by_step[step.id])
     return steps[::-1]
 
 
-def _moving(steps: Sequence[BaseStep], drawn: set[str]) -> set[str]:
+def _moving(placed: PlacedFormula, steps: Sequence[BaseStep], drawn: set[str]) -> set[str]:
     """Steps whose values depend on a draw."""
     names, ids = set(drawn), set()
     for step in steps:
-        if names & set(_names_in(step)):
+        if names & set(placed.names_by_step[step.id]):
             ids.add(step.id)
             names |= set(step.results())
     return ids
 
 
-def _spent(steps: Sequence[BaseStep], moving: set[str], wanted: set[str]) -> dict[str, list[str]]:
+def _spent(placed: PlacedFormula, moving: Sequence[BaseStep], wanted: set[str]) -> dict[str, list[str]]:
     """Results that nothing later asks for, by the step that is the last to ask: their memory is used again."""
     last: dict[str, str] = {}
-    for step in steps:
-        if step.id in moving:
-            last |= dict.fromkeys((*step.results(), *_names_in(step)), step.id)
-    made = {name for step in steps if step.id in moving for name in step.results()} - wanted
-    return {id_: [name for name in made if last[name] == id_] for id_ in moving}
-
-
-def _names_in(step: BaseStep) -> Iterator[str]:
-    yield from (use.name for use in uses_of(step))
-    for inner in step.steps if isinstance(step, CalibrateStep) else ():
-        yield from _names_in(inner)
+    for step in moving:
+        last |= dict.fromkeys((*step.results(), *placed.names_by_step[step.id]), step.id)
+    made = {name for step in moving for name in step.results()} - wanted
+    return {step.id: [name for name in made if last[name] == step.id] for step in moving}
 
 
 def _number_of(placed: PlacedFormula, grid: Grid, draws: Draws) -> int:

@@ -20,7 +20,7 @@ from funding_alloc.schema.allocation import TracedStep
 from funding_alloc.schema.formula import QUANTUM, PlacedFormula
 from funding_alloc.schema.panel import Grid
 from funding_alloc.schema.steps import CalibrateStep, ProtectionStep
-from funding_alloc.schema.steps.declare import BaseStep, uses_of
+from funding_alloc.schema.steps.declare import BaseStep
 from funding_alloc.years import FiscalYear
 
 Values = Mapping[str, Fraction]
@@ -181,13 +181,8 @@ def start_of(
 
 def uses_quantum(placed: PlacedFormula) -> bool:
     """Whether any step refers to the quantum."""
-
-    def refers(step: BaseStep) -> bool:
-        inner = step.steps if isinstance(step, CalibrateStep) else ()
-        return any(use.name == QUANTUM for use in uses_of(step)) or any(refers(part) for part in inner)
-
     promised = {name for promise in placed.formula.promises for name in vars(promise).values()}
-    return QUANTUM in promised or any(refers(step) for step in placed.formula.steps)
+    return QUANTUM in promised or any(QUANTUM in names for names in placed.names_by_step.values())
 
 
 def run_step(step: BaseStep, at: State) -> Facts:

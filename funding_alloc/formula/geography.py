@@ -59,8 +59,9 @@ def _shared(mapping: Remapping, code: str, parts: list[tuple[int, Fraction]], ce
 
 def _part_faults(grid: Grid, mapping: Remapping) -> Iterable[Finding]:
     total: dict[str, Fraction] = {}
+    known = set(grid.codes)
     for move in mapping.moves:
-        if move.old not in grid.codes:
+        if move.old not in known:
             yield Finding(mapping.file, move.line, 0, f"'{move.old}' is no area of the table.")
         if not 0 < move.part <= 1:
             yield Finding(mapping.file, move.line, 0, f"the part {float(move.part):g} is not above 0 and up to 1.")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import os
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +14,7 @@ from typing import Protocol
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 
 MOST_BYTES = 64 * 1024 * 1024
+TOO_LARGE = "is larger than 64 MiB, which no input of this program is."
 
 
 class FileRead(Protocol):
@@ -47,22 +51,37 @@ def shown_name(path: Path) -> str:
 
 
 def read_text(path: Path) -> TextFile:
-    """Read UTF-8 text, with or without a byte-order mark and with any line ends.
+    """Read UTF-8 text, with or without a byte-order mark and with any line ends; ``.gz`` files are unpacked.
 
-    Raises ``InputFault`` for a missing file, a folder, an unreadable or empty file, another encoding, or NUL bytes.
+    Raises ``InputFault`` for a missing file, a folder, an unreadable or empty file, a damaged ``.gz``, another
+    encoding, or NUL bytes.
     """
     name = shown_name(path)
     try:
         if path.is_dir():
             raise InputFault([Finding(name, 0, 0, "is a folder, not a file.", "Name a file inside it.")])
         if path.stat().st_size > MOST_BYTES:
-            raise InputFault([Finding(name, 0, 0, "is larger than 64 MiB, which no input of this program is.")])
+            raise InputFault([Finding(name, 0, 0, TOO_LARGE)])
         raw = path.read_bytes()
     except FileNotFoundError:
         raise missing_file(path) from None
     except OSError as fault:
         raise InputFault([Finding(name, 0, 0, f"cannot be read: {fault.strerror or fault}.")]) from None
-    return TextFile(path, name, _decode(name, raw), hashlib.sha256(raw).hexdigest())
+    content = _unpacked(name, raw) if path.suffix.lower() == ".gz" else raw
+    return TextFile(path, name, _decode(name, content), hashlib.sha256(raw).hexdigest())
+
+
+def _unpacked(name: str, raw: bytes) -> bytes:
+    """What a ``.gz`` file holds; a file that unpacks to more than any input is refused before it fills the memory."""
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as packed:
+            content = packed.read(MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as fault:
+        what = f"cannot be unpacked: {fault}."
+        raise InputFault([Finding(name, 0, 0, what, "Fetch the file again, or name the table unpacked.")]) from None
+    if len(content) > MOST_BYTES:
+        raise InputFault([Finding(name, 0, 0, TOO_LARGE)])
+    return content
 
 
 def missing_file(path: Path) -> InputFault:

@@ -56,7 +56,7 @@ def _check(path: Path) -> None:
     source = read_text(path)
     if path.name == DICTIONARY:
         read_dictionary(path)
-    elif path.suffix == ".csv":
+    elif path.name.endswith((".csv", ".csv.gz")):
         _check_table(path, source)
     else:
         _check_yaml(path)

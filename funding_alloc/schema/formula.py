@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -14,8 +15,8 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from funding_alloc.schema.base import MOST_POUNDS, Name, Strict, Text, Year
 from funding_alloc.schema.dictionary import Direction
 from funding_alloc.schema.sources import Grounded, Source
-from funding_alloc.schema.steps import Step
-from funding_alloc.schema.steps.declare import Operand, Rounding, UnitText
+from funding_alloc.schema.steps import CalibrateStep, Step
+from funding_alloc.schema.steps.declare import BaseStep, Operand, Rounding, UnitText, uses_of
 from funding_alloc.schema.units import GBP, Unit
 from funding_alloc.years import FiscalYear
 
@@ -207,3 +208,14 @@ class PlacedFormula:
     """Unit of every name."""
     direction_by_name: Mapping[str, Direction]
     """Which way each indicator points."""
+
+    @cached_property
+    def names_by_step(self) -> Mapping[str, tuple[str, ...]]:
+        """Names that each step reads, those of the steps inside it among them; found once for all draws."""
+        return {step.id: tuple(_names_in(step)) for step in self.formula.steps}
+
+
+def _names_in(step: BaseStep) -> Iterator[str]:
+    yield from (use.name for use in uses_of(step))
+    for inner in step.steps if isinstance(step, CalibrateStep) else ():
+        yield from _names_in(inner)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import io
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -13,6 +15,7 @@ INPUTS = HERE.parents[1] / "inputs"
 AUTHORITIES = "authorities/authorities.csv"
 DISTRICTS = "authorities/districts.csv"
 INDICATORS = "indicators/districts.csv"
+SMALL_AREAS = "indicators/small_areas.csv.gz"
 ELIGIBILITY = "authorities/eligibility.csv"
 TESTS = "authorities/eligibility_tests.csv"
 MAYORS = "authorities/mayors.csv"
@@ -28,6 +31,7 @@ KEYS = {
     AUTHORITIES: ("area_code",),
     DISTRICTS: ("area_code",),
     INDICATORS: ("area_code",),
+    SMALL_AREAS: ("area_code",),
     ELIGIBILITY: ("area_code", "test"),
     TESTS: ("test",),
     MAYORS: ("area_code",),
@@ -105,18 +109,22 @@ TOLERANCES = {
 """Furthest that an aggregate may lie from the value published for the authority. The last rows use proxy weights."""
 
 
+def content(file: str) -> bytes:
+    """Give what a table holds, unpacked."""
+    raw = (INPUTS / file).read_bytes()
+    return gzip.decompress(raw) if file.endswith(".gz") else raw
+
+
 @cache
 def header(file: str) -> list[str]:
     """Give the columns of a table in order."""
-    with (INPUTS / file).open(encoding="utf-8", newline="") as text:
-        return next(csv.reader(text))
+    return next(csv.reader(io.StringIO(content(file).decode("utf-8"), newline="")))
 
 
 @cache
 def rows(file: str) -> list[dict[str, str]]:
     """Read a table; a row of another length than the header is an error."""
-    with (INPUTS / file).open(encoding="utf-8", newline="") as text:
-        lines = list(csv.reader(text))[1:]
+    lines = list(csv.reader(io.StringIO(content(file).decode("utf-8"), newline="")))[1:]
     return [dict(zip(header(file), line, strict=True)) for line in lines]
 
 

@@ -15,6 +15,7 @@ from tests.inputs.tables import (
     INDICATORS,
     MAYORS,
     MEMBERS,
+    SMALL_AREAS,
     TESTS,
     TOLERANCES,
     authority_value,
@@ -120,3 +121,19 @@ def test_eligibility_guesses_nothing() -> None:
     tiers = {row["area_code"]: row["tier"] for row in rows(AUTHORITIES)}
     for row in rows(MAYORS):
         assert (row["mayor"] == "no") == (tiers[row["area_code"]] == "Foundation"), row
+
+
+def test_small_areas_lie_in_the_districts_and_agree_with_them() -> None:
+    """All 33,755, each in a district by its code of 2024; residents and mean scores are near the district's own."""
+    small, districts = rows(SMALL_AREAS), {row["area_code_2024"]: row for row in rows(DISTRICTS)}
+    assert len(small) == 33_755
+    assert {row["district_code"] for row in small} == set(districts)
+    people = dict.fromkeys(districts, 0)
+    scores = {code: Decimal(0) for code in districts}
+    for row in small:
+        people[row["district_code"]] += int(row["residents_census_2021"])
+        scores[row["district_code"]] += int(row["residents_census_2021"]) * Decimal(row["imd_score"])
+    assert sum(people.values()) == 56_489_608
+    published = {row["area_code"]: Decimal(row["imd_score"]) for row in rows(INDICATORS)}
+    gaps = [abs(scores[code] / people[code] - published[row["area_code"]]) for code, row in districts.items()]
+    assert max(gaps) < Decimal("0.35")

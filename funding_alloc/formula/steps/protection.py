@@ -122,8 +122,8 @@ def _capping_and_scaling(case: _Case) -> Found:
 
 
 def _refuse_below_zero(left: Array, what: str) -> None:
-    slack = Fraction(1, 10**6) if left.dtype != object else 0
-    if np.any(np.less(left + slack, 0)):
+    slack = 1e-6 if left.dtype != object else 0
+    if np.any(np.less(left, -slack)):
         raise BoundsMissQuantum(what, Fraction(-left.min()))
 
 

@@ -149,9 +149,10 @@ def _largest_remainder(units: Array, total: Array, at: State) -> Array:
     whole = at.arithmetic.round(units, Fraction(1), "down")
     whole = np.where(np.greater(whole, units + at.arithmetic.one(Fraction(1, 10**6))), whole - 1, whole)
     spare = (total - at.total(whole)).astype(float)[:, 0]
-    remainders = units - whole
+    order = np.argsort(whole - units, axis=1, kind="stable")
+    gains = np.arange(units.shape[1]) < np.rint(spare)[:, np.newaxis]
     out = whole.copy()
-    for i in range(len(units)):
-        gaining = np.argsort(-remainders[i], kind="stable")[: round(spare[i])]
-        out[i, gaining] = out[i, gaining] + 1
+    # Whole numbers of the same kind as the amounts: a fraction takes no truth values.
+    more = gains.astype(int).astype(whole.dtype)
+    np.put_along_axis(out, order, np.take_along_axis(whole, order, axis=1) + more, axis=1)
     return out

@@ -11,14 +11,19 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from funding_alloc.allocator import solve
+from funding_alloc.formula.draws import evaluate_many
 from funding_alloc.formula.evaluate import Setting, evaluate
 from funding_alloc.models.settlement import SettlementModel, envelope_of
+from funding_alloc.run.library import read_formula_file
 from funding_alloc.run.sweep.bid_draws import draw_competitions
 from funding_alloc.run.sweep.chunk import ChunkMaker, named
 from funding_alloc.run.sweep.formula_draws import FormulaDraws, draw_formulas
 from funding_alloc.run.sweep.ground import SweepGround, ground_of
 from funding_alloc.run.sweep.inputs import CAP, DrawnInputs, Inputs
 from funding_alloc.run.sweep.plan_draws import Settlements
+from funding_alloc.schema.formula import QUANTUM
+from funding_alloc.schema.panel import Grid
+from funding_alloc.schema.steps.declare import uses_of
 from tests.conftest import ROOT
 
 SCENARIO = ROOT / "inputs/scenarios/integrated-settlements-2026.yaml"
@@ -123,3 +128,23 @@ def test_a_chunk_does_not_depend_on_others(ground: SweepGround) -> None:
     assert few.make(0).equals(ChunkMaker(ground, ("formula",), 5_000).make(0))
     assert after["draw"].to_pylist() == list(range(512, 600))
     assert named("in", "skills.floor_rate") in after.column_names
+
+
+def test_remainders_of_every_draw_are_placed_by_its_own_order() -> None:
+    """Quanta that leave from none to three pounds over, and shares that floats hold: of equals the lower code gains."""
+    placed = read_formula_file(ROOT / "formulas/small_area_need/2025-26.yaml")
+    columns = {"residents_census_2021": (1, 1, 2, 4), "imd_score": (8, 8, 8, 8)}
+    table = Grid(tuple("ABCD"), {name: tuple(map(Fraction, held)) for name, held in columns.items()}, {})
+    quanta = np.arange(60.0)
+    found = evaluate_many(placed, table, Setting(), {QUANTUM: quanta}, ("final",))["final"]
+    for gbp, row in zip(quanta, found, strict=True):
+        exact = evaluate(placed, table, Setting(Decimal(int(gbp))))
+        assert row.tolist() == [float(pounds) for pounds in exact.pounds.values()]
+
+
+def test_names_that_a_step_reads_are_found_once_and_whole(ground: SweepGround) -> None:
+    """The same names as its declared uses, steps inside it among them."""
+    for line in ground.shared:
+        for step in line.placed.formula.steps:
+            assert {use.name for use in uses_of(step)} <= set(line.placed.names_by_step[step.id])
+        assert line.placed.names_by_step is line.placed.names_by_step
