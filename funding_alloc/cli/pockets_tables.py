@@ -47,7 +47,8 @@ def _range(value: Ranged | None) -> str:
 
 def tidy(results: PocketsResults) -> Sheet:
     """Everything as one long table."""
-    return Sheet(results.inputs.rules.title, HEADINGS, list(rows(results)), tuple(grounds(results)))
+    pots = [f"{pot.counts.value} benefits: {line}" for pot in results.pots for line in _pot_words(results, pot)]
+    return Sheet(results.inputs.rules.title, HEADINGS, list(rows(results)), (*grounds(results), *pots))
 
 
 def matrix(results: PocketsResults) -> Sheet:
@@ -141,15 +142,27 @@ def shared_pot(results: PocketsResults, pot: SharedPot) -> Sheet:
     ]
     columns = ("body", "net before £", "pays in £", "is paid £", "net after £", "net by Shapley £")
     heading = f"Shared outcomes pot, {pot.counts.value} benefits"
-    notes = tuple(_pot_words(results, pot)) if pot.exists else (pot.why_none,)
-    return Sheet(heading, columns, found, notes)
+    return Sheet(heading, columns, found, tuple(_pot_words(results, pot)))
 
 
 def _pot_words(results: PocketsResults, pot: SharedPot) -> Iterator[str]:
+    """What the least pot is and whether it would hold, or why there is none."""
+    if not pot.exists:
+        yield pot.why_none
+        return
     least = f"Least total that leaves nobody worse off: {gbp(pot.total_gbp)}"
     yield f"{least}; all who gain pay the same part of their gain, and single pounds go to the lower name."
     yield _held("The pot", results, pot.pot_blocked_by)
     yield _held("Shapley's division", results, pot.shapley_blocked_by)
+    if pot.core_gap_gbp:
+        needed = results.inputs.rules.pot.needs
+        burdened = [
+            title(results, one.body)
+            for one in results.standings
+            if one.counts is pot.counts and one.benefit_gbp < 0 and one.body not in needed
+        ]
+        gap = f"{gbp(pot.core_gap_gbp)} more without {', '.join(burdened)}"
+        yield f"No division is in the core: those who gain have {gap}, who bear a burden and are not needed."
     worse = [title(results, share.body) for share in pot.shares if share.shapley_gbp < 0]
     if worse:
         yield f"Shapley's division leaves {', '.join(worse)} worse off: all that it adds to any coalition is a burden."

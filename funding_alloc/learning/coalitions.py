@@ -61,6 +61,19 @@ def blocking_coalition(game: Game, division: Mapping[str, Fraction | int]) -> Bl
     return best
 
 
+def core_gap(game: Game) -> int:
+    """Pounds by which the worth of all together falls short of what any division in the core would need.
+
+    Rule    worth(those who gain, and those who are needed) - worth(all).
+    Units   GBP.
+    Promise 0 exactly where some division is in the core. With a gap, those who gain do better without the others, who
+            cannot be left with less than nothing. Without one, giving everything to one who is needed is in the core;
+            and where nobody is needed and nobody is burdened the game is convex, so that Shapley's division is.
+    """
+    gaining = frozenset(body for body, gbp in game.benefit.items() if gbp > 0) | game.needs
+    return worth_of(game, gaining) - worth_of(game, frozenset(game.players))
+
+
 def _coalitions(players: tuple[str, ...]) -> Iterator[frozenset[str]]:
     for size in range(len(players) + 1):
         for members in combinations(players, size):

@@ -43,8 +43,8 @@ def read_pockets(path: Path) -> PocketsInputs:
     index = _index(deflator, gather.findings) if deflator else {}
     events = _events(incidence, rules, index, gather.findings) if incidence else {}
     gather.stop_if_faulty()
-    inputs = PocketsInputs(rules, document.file, unit_costs, events, index)
-    gather.findings += pockets_faults(inputs, document)
+    inputs = PocketsInputs(rules, document.file, unit_costs, events, index, not tables.has(rules.incidence))
+    gather.findings += [*_unmapped(cast(Table, incidence), rules), *pockets_faults(inputs, document)]
     gather.stop_if_faulty()
     return inputs
 
@@ -57,10 +57,14 @@ class _Tables:
         self.document = document
         self.dictionary = dictionary
 
+    def has(self, name: str) -> bool:
+        """Whether the dictionary describes a table itself."""
+        return self.dictionary.describes(self.gather.base / name)
+
     def read(self, name: str, at: Path_, described_as: str, key: tuple[str, ...]) -> Table | None:
         """A table, by its own entries or those of the table in whose place it stands."""
         path = self.gather.base / name
-        own = self.dictionary.describes(path)
+        own = self.has(name)
         if not own and described_as not in self.dictionary.specs:
             what = f"the data dictionary describes neither this table nor {described_as}."
             fix = did_you_mean(described_as, self.dictionary.specs)
@@ -130,11 +134,6 @@ def _events(
     rows: dict[str, list[Row]] = {}
     for row in table.rows:
         rows.setdefault(row.text("event"), []).append(row)
-        department = row.text("department")
-        if department not in rules.departments.bodies:
-            fix = did_you_mean(department, rules.departments.bodies)
-            what = f"'{department}' is mapped to no body in the pockets file."
-            findings.append(table.finding(row, "department", what, fix))
     out = {}
     for event, parts in rows.items():
         first = parts[0]
@@ -150,6 +149,18 @@ def _events(
         findings += _not_made_up(table, first, (total, sum(shares.values(), Fraction(0))), rules)
         out[event] = Incidence(event, first.text("label"), first.text("unit"), Price(total, year), shares)
     return out
+
+
+def _unmapped(table: Table, rules: Pockets) -> Iterator[Finding]:
+    """Departments that stand for no body, each told once, at its first row."""
+    told: set[str] = set()
+    for row in table.rows:
+        department = row.text("department")
+        if department not in rules.departments.bodies and department not in told:
+            told.add(department)
+            fix = did_you_mean(department, rules.departments.bodies)
+            what = f"'{department}' is mapped to no body in the pockets file."
+            yield table.finding(row, "department", what, fix)
 
 
 def _unlike(table: Table, parts: list[Row]) -> Iterator[Finding]:

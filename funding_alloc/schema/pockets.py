@@ -223,6 +223,8 @@ class PocketsInputs:
     incidence: Mapping[str, Incidence]
     index: Mapping[PriceLevel, Mapping[FiscalYear, Fraction]]
     """Price level by column and year."""
+    is_own_incidence: bool
+    """Whether the incidence table is one of the user's own, and so need not agree with the unit costs."""
 
     @property
     def rows(self) -> Mapping[str, UnitCost]:

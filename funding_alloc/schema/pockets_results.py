@@ -190,6 +190,8 @@ class SharedPot:
     pot_blocked_by: Blocking | None
     """None where the pot lies in the core."""
     shapley_blocked_by: Blocking | None
+    core_gap_gbp: int
+    """0 where some division would be in the core; else what those who gain would have more without the others."""
 
     @property
     def exists(self) -> bool:
