@@ -62,7 +62,7 @@ def _second_way(what: str) -> dict[tuple[str, str], Fraction]:
             parts[bodies[row["department"]]] = Fraction(row["fiscal_gbp"]) / index[row["fiscal_price_year"]]
         elif value["kind"] == "event":
             mine = [row for row in rows(INCIDENCE) if row["event"] == value["event"]]
-            whole = sum((gbp for (body, _), gbp in benefit.items() if body == one.body), Fraction(0))
+            whole = sum((Fraction(row["fiscal_gbp"]) for row in mine), Fraction(0))
             for row in mine:
                 share = Fraction(row["fiscal_gbp"]) / whole
                 parts[bodies[row["department"]]] += share * Fraction(row["total_gbp"]) / index[row["price_year"]]
@@ -90,7 +90,7 @@ def test_every_pound_is_found_a_second_way(shipped: PocketsResults) -> None:
                 found.append(round(balance))
             assert found == list(one.running.values())
             assert one.cost_gbp == round(sum(gbp for (body, _), gbp in cost.items() if body == one.body))
-            whole = sum(gbp for (body, _), gbp in benefit.items() if body == one.body)
+            whole = sum((gbp for (body, _), gbp in benefit.items() if body == one.body), Fraction(0))
             assert abs(one.benefit_gbp - whole) <= 1
 
 
