@@ -149,6 +149,7 @@ def _pot_words(results: PocketsResults, pot: SharedPot) -> Iterator[str]:
     """What the least pot is and whether it would hold, or why there is none."""
     if not pot.exists:
         yield pot.why_none
+        yield f"Cannot hold together: {'; '.join(pot.conflicts)}."
         return
     least = f"Least total that leaves nobody worse off: {gbp(pot.total_gbp)}"
     yield f"{least}; all who gain pay the same part of their gain, and single pounds go to the lower name."

@@ -85,8 +85,9 @@ def pot_of(ground: Ground, counts: Counts) -> SharedPot:
     titles = {name: body.title for name, body in ground.inputs.rules.bodies.items()}
     try:
         found = solve(pose_pot(net, titles.__getitem__))
-    except InfeasibleError:
-        return SharedPot(counts, (), missing, why_no_pot(net, titles.__getitem__, counts.value), None, None, 0)
+    except InfeasibleError as fault:
+        told = why_no_pot(net, titles.__getitem__, counts.value)
+        return SharedPot(counts, (), missing, told, fault.conflicts, None, None, 0)
     values = shapley_values(game)
     shapley = round_to_pounds(values, worth_of(game, frozenset(game.players)))
     shares = tuple(
@@ -95,7 +96,7 @@ def pot_of(ground: Ground, counts: Counts) -> SharedPot:
     )
     left = {share.body: share.net_after_gbp for share in shares}
     by_pot, by_shapley = blocking_coalition(game, left), blocking_coalition(game, values)
-    return SharedPot(counts, shares, missing, "", by_pot, by_shapley, core_gap(game))
+    return SharedPot(counts, shares, missing, "", (), by_pot, by_shapley, core_gap(game))
 
 
 def _events(inputs: PocketsInputs) -> Iterator[EventRow]:

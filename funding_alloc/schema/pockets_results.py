@@ -187,6 +187,8 @@ class SharedPot:
     missing_gbp: int
     """By how much the gains of those who gain fall short of the losses of those who lose; 0 where there is a pot."""
     why_none: str
+    conflicts: tuple[str, ...]
+    """Limits of the programme that cannot hold together; empty where there is a pot."""
     pot_blocked_by: Blocking | None
     """None where the pot lies in the core."""
     shapley_blocked_by: Blocking | None

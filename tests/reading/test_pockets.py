@@ -149,7 +149,7 @@ PRINTED = """ -1 0 NaN 1e9 [x] none ~ { } [ ] : ' " &a *a ! é 2026-27 2050-51 n
 WORDS = st.sampled_from(["", "- ", "\t", "\n", "9" * 18, *PRINTED.split()])
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.sampled_from(["housing_first.yaml", "housing_first.yaml", "incidence.csv", "deflator.csv"]),
     where=st.floats(0, 1, exclude_max=True),

@@ -148,6 +148,12 @@ def test_the_unsolvable_pot_is_explained(shipped: PocketsResults) -> None:
     assert (pot.exists, pot.missing_gbp, pot.shares) == (False, 2_882_131, ())
     assert "£2,882,131 is missing" in pot.why_none
     assert "Council £3,411,020, Work and pensions £447,513" in pot.why_none
+    assert pot.conflicts == (
+        "what is paid in is paid out",
+        "NHS pays no more than its £530,201",
+        "Police and justice pays no more than its £446,201",
+        "Council is left no worse off, which takes £3,411,020",
+    )
 
 
 def test_checks_pass(shipped: PocketsResults) -> None:
