@@ -14,6 +14,8 @@ from funding_alloc.reading.competition.tables import BOOKS, is_round_table, name
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
 from funding_alloc.reading.extended import read_extended
 from funding_alloc.reading.funds import read_funds
+from funding_alloc.reading.pockets import KEY as POCKETS
+from funding_alloc.reading.pockets import read_pockets
 from funding_alloc.reading.reproductions import read_reproductions
 from funding_alloc.reading.roll_out import read_roll_out
 from funding_alloc.reading.scenario import read_scenario
@@ -35,6 +37,7 @@ KEYS = {
     "award_shares.csv": ("award_id", "area_code"),
     "rounds.csv": ("fund", "round"),
     "winners.csv": ("competition", "applicant", "areas"),
+    "incidence.csv": ("event", "department"),
 }
 ANY_YEAR = YearRange(FiscalYear(2000), FiscalYear(2098))
 
@@ -102,11 +105,14 @@ def _check_yaml(path: Path) -> None:
     elif "entry" in keys and "score" in keys:
         read_shape(BidGenerator, document)
     else:
-        known = ("scenario", "second_stage", "roll_out", "competition", "formula", "fund_file", "theme_file")
+        known = (
+            *("scenario", "second_stage", "roll_out", "competition"),
+            *("formula", "fund_file", "theme_file", "pockets"),
+        )
         fix = did_you_mean(next(iter(document.data), ""), known)
         what = (
-            "is no scenario, second stage, roll-out, competition, formula, fund or theme file or bid generator: it has "
-            "none of their keys."
+            "is no scenario, second stage, roll-out, competition, formula, fund, theme or pockets file or bid "
+            "generator: it has none of their keys."
         )
         raise InputFault([document.finding((), what, fix)])
 
@@ -159,6 +165,7 @@ def _dictionary_for(path: Path) -> Dictionary:
 _READERS: Final[Sequence[tuple[str, Callable[[Path], object]]]] = (
     (COMPETITION, _check_round),
     (SECOND_STAGE, read_second_stage),
+    (POCKETS, read_pockets),
     ("roll_out", lambda path: prepare(read_roll_out(path).base)),
     ("fund_file", _check_funds),
     ("division", _check_funds),

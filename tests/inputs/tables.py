@@ -25,6 +25,9 @@ ROUNDS = "bids/rounds.csv"
 BID_COSTS = "bids/bid_costs.csv"
 WINNERS = "competitions/winners.csv"
 TOTALS = "funds/published_totals.csv"
+UNIT_COSTS = "pockets/unit_costs.csv"
+INCIDENCE = "pockets/incidence.csv"
+DEFLATOR = "pockets/deflator.csv"
 DICTIONARY = "data_dictionary.csv"
 
 KEYS = {
@@ -41,6 +44,9 @@ KEYS = {
     BID_COSTS: ("id",),
     WINNERS: ("competition", "applicant", "areas"),
     TOTALS: ("id",),
+    UNIT_COSTS: ("cost_code",),
+    INCIDENCE: ("event", "department"),
+    DEFLATOR: ("year",),
 }
 FILES = [*KEYS, DICTIONARY]
 MISSING = "[x]"

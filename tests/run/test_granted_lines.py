@@ -116,6 +116,8 @@ def _without_competition(project: Path, name: str) -> Path:
     text = path.read_text(encoding="utf-8")
     changed, count = re.subn(r"  competitive:\n.*?\n  settlement:\n", NONE, text, flags=re.DOTALL)
     assert count == 1
+    # Nothing simulates bids now, so none of their parameters may be drawn.
+    changed = re.sub(r"\n  bids:\n(    .*\n)+", "\n  bids: none\n", changed)
     path.write_text(changed, encoding="utf-8")
     return path
 
