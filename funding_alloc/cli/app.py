@@ -256,10 +256,11 @@ def doctor(how: OutFormat = "table") -> None:
     """Look at the environment: Python, packages, solver, encoding, and whether outputs can be written."""
     from funding_alloc.cli import show, tables
     from funding_alloc.run.doctor import examine
+    from funding_alloc.schema.shown import Sheet
 
     chosen = tables.format_of(how)
     found = examine(Path("outputs"))
     rows = [(entry.what, entry.found, "ok" if entry.is_fine else "AT FAULT", entry.fix) for entry in found]
-    show.sheet(show.Sheet("Environment", ("what", "found", "state", "how to mend"), rows), chosen)
+    show.sheet(Sheet("Environment", ("what", "found", "state", "how to mend"), rows), chosen)
     if not all(entry.is_fine for entry in found):
         raise typer.Exit(ExitCode.CHECK_FAILED)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from funding_alloc.cli.show import Cell, Sheet
 from funding_alloc.run.drawn_round import COSTED, DrawnStudy, FitRow
+from funding_alloc.schema.shown import Cell, Sheet
 from funding_alloc.uncertainty.monte_carlo import Difference, Estimate
 
 TIDY = ("what", "rule", "measure", "value", "low", "high", "standard_error", "against", "reached", "unit")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from funding_alloc.cli.show import Cell, Sheet
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.money import gbp
 from funding_alloc.schema.base import Unknown
 from funding_alloc.schema.envelope import EVERY_THEME
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.results import Results
+from funding_alloc.schema.shown import Cell, Sheet
 
 
 def envelope(results: Results) -> Sheet:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from funding_alloc.cli import tables
-from funding_alloc.cli.show import Sheet
 from funding_alloc.comparison.explanation import explain
 from funding_alloc.comparison.page import board_page
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.schema.places import Authority
 from funding_alloc.schema.results import Results
+from funding_alloc.schema.shown import Sheet
 
 
 def known_authorities(results: Results) -> dict[str, Authority]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from funding_alloc.cli.show import Cell, Format, Sheet
+from funding_alloc.cli.show import Format
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.export.formula_results import plain
 from funding_alloc.formula.cases import CaseResult
@@ -16,6 +16,7 @@ from funding_alloc.formula.reform import Reform
 from funding_alloc.run.library import FormulaRun, formula_files, read_formula_file
 from funding_alloc.run.published import Score
 from funding_alloc.schema.formula import PlacedFormula
+from funding_alloc.schema.shown import Cell, Sheet
 from funding_alloc.schema.sources import Source
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from funding_alloc.cli.show import Cell, Format, Sheet
+from funding_alloc.cli.show import Format
 from funding_alloc.cli.tables import one_of
 from funding_alloc.export.lint.register import NOT_TOLD
 from funding_alloc.export.lint.report import Outcome, Report
 from funding_alloc.export.lint.rule import Profile, Weight
+from funding_alloc.schema.shown import Cell, Sheet
 
 HEADINGS: Final = ("rule", "weight", "where", "what is wrong", "how to mend")
 IN_FULL: Final = (*HEADINGS, "what should hold", "whom it harms")

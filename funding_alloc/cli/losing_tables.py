@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from funding_alloc.cli import drawn_tables
-from funding_alloc.cli.show import Cell, Sheet
 from funding_alloc.export.round_words import Fact, rules_in_words
 from funding_alloc.run.losing_round import UNITS, LosingStudy
 from funding_alloc.schema.bids import Stage
+from funding_alloc.schema.shown import Cell, Sheet
 from funding_alloc.uncertainty.monte_carlo import Estimate
 
 TIDY = ("what", "name", "measure", "value", "low", "high", "standard_error", "observed", "spreads_apart", "unit")

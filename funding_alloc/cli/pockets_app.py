@@ -19,7 +19,9 @@ def pockets(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")] = False,
 ) -> None:
     """Say in whose pocket the benefits of spending land, whether anybody would invest, and what a pot would take."""
-    from funding_alloc.cli import pockets_incidence, pockets_tables, show, tables
+    from funding_alloc.cli import show, tables
+    from funding_alloc.export.studies import pockets as pockets_tables
+    from funding_alloc.export.studies import pockets_incidence
     from funding_alloc.run.pockets import study_pockets
 
     chosen = tables.format_of(how)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from funding_alloc.cli.show import Cell, Format, Sheet
+from funding_alloc.cli.show import Format
 from funding_alloc.export.formula_results import plain
 from funding_alloc.rules.probes import Joining, Margin, MoreMoney, Overclaim, Probed, Slope, Splitting
 from funding_alloc.run.probe import ProbeRun
+from funding_alloc.schema.shown import Cell, Sheet
 
 COLUMNS = ("probe", "id", "column", "from", "to", "award_before", "award_after", "gain", "told")
 Figure = Fraction | int | None

@@ -8,12 +8,12 @@ from itertools import pairwise
 from typing import Final
 
 from funding_alloc.cli.roll_out_cells import millions, number, spread
-from funding_alloc.cli.show import Cell, Sheet
 from funding_alloc.cli.tables import shortened
 from funding_alloc.money import gbp
 from funding_alloc.schema.places import UNALLOCATED
 from funding_alloc.schema.roll_out import Stage, World
 from funding_alloc.schema.roll_out_results import About, Group, RollOutResults, RollOutRow
+from funding_alloc.schema.shown import Cell, Sheet
 from funding_alloc.schema.sources import Grounded
 
 TIDY = ("world", "stage", "about", "code", "area", "group", "measure", "value", "low", "high", "unit")

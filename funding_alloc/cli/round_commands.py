@@ -16,6 +16,7 @@ from funding_alloc.run.losing_round import study_losing
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.bids import Decided, Decision
 from funding_alloc.schema.results import Results
+from funding_alloc.schema.shown import Sheet
 
 __all__ = ["allocate", "decision_meant", "decisions", "explain", "explain_decision", "is_round"]
 
@@ -86,6 +87,6 @@ def explain_decision(meant: tuple[Decided, Decision], how: Format) -> None:
     show.sheet(round_tables.explained(*meant), how)
 
 
-def _show(sheets: Iterable[show.Sheet], how: Format) -> None:
+def _show(sheets: Iterable[Sheet], how: Format) -> None:
     for sheet in sheets:
         show.sheet(sheet, how)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from funding_alloc.cli.show import Cell, Format, Sheet
+from funding_alloc.cli.show import Format
 from funding_alloc.comparison.round_account import GroupRow, by_outcome, by_region, what_was_missing
 from funding_alloc.schema.bids import Decided, Decision, Stage
 from funding_alloc.schema.results import Results
+from funding_alloc.schema.shown import Cell, Sheet
 
 BIDS = (
     *("rank", "bid_id", "title", "applicant", "region", "kind", "ask_gbp", "score", "outcome", "stage", "award_gbp"),

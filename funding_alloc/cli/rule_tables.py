@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from funding_alloc.cli.show import Cell, Format, Sheet
+from funding_alloc.cli.show import Format
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.export.formula_results import plain
 from funding_alloc.rules.bids.rule import SelectionRule
@@ -15,6 +15,7 @@ from funding_alloc.rules.register import EVERY_RULE
 from funding_alloc.rules.rule import MEANING, Family, Option, WorkedExample
 from funding_alloc.run.bids import BidsRun
 from funding_alloc.run.rule import RuleRun
+from funding_alloc.schema.shown import Cell, Sheet
 
 LISTED = ("name", "family", "definition", "reads", "options", "holds", "breaks", "reference", "example")
 

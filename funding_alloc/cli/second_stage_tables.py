@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from funding_alloc.cli.explain_tables import by_theme
-from funding_alloc.cli.show import Cell, Format, Sheet
+from funding_alloc.cli.show import Format
 from funding_alloc.money import gbp, gbp_millions
 from funding_alloc.schema.funds import DelClass
 from funding_alloc.schema.second_stage import OWN, PassedTheme, PublishedShare
 from funding_alloc.schema.second_stage_results import PassedRow, SecondStageResults
+from funding_alloc.schema.shown import Cell, Sheet
 
 PARTS = {"kept": "kept by the authority", "returned": "returned to the authority"}
 

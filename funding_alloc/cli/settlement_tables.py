@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from funding_alloc.cli.show import Cell, Sheet
 from funding_alloc.comparison.page import GRANTED
 from funding_alloc.money import gbp_millions
 from funding_alloc.run.flexibility import Study
 from funding_alloc.schema.settlement import CapBase
 from funding_alloc.schema.settlement_results import DoubtRow, ValuePoint
+from funding_alloc.schema.shown import Cell, Sheet
 
 SHOWN = (0.05, 0.10, 0.15, 0.20, 0.25, 0.50, 0.75, 1.0)
 """Caps of V(cap) that the screen has room for; the tidy output has all of them."""

@@ -6,9 +6,8 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-Cell = str | int | float | None
+from funding_alloc.schema.shown import Sheet
 
 
 class Format(StrEnum):
@@ -33,18 +32,6 @@ class _Screen(Console):
     def on_broken_pipe(self) -> None:
         """Hand the fault on."""
         raise BrokenPipeError
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A result: headings, rows, and what is said beneath a table."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: Sequence[tuple[Cell, ...]]
-    notes: tuple[str, ...] = ()
-    facts: Mapping[str, Cell] = field(default_factory=dict)
-    """Figures about the whole: keys of the JSON object, lines beneath a table."""
 
 
 def sheet(found: Sheet, how: Format) -> None:

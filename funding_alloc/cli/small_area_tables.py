@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from funding_alloc.cli.show import Cell, Sheet
 from funding_alloc.cli.tables import shortened
 from funding_alloc.money import gbp
 from funding_alloc.run.small_areas import SmallAreaStudy
 from funding_alloc.schema.places import OUTSIDE
+from funding_alloc.schema.shown import Cell, Sheet
 from funding_alloc.schema.small_areas import AreaLevel, LevelStudy
 
 BASE: Final = AreaLevel.SMALL_AREAS

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from funding_alloc.cli.show import Cell, Sheet
 from funding_alloc.export.sweep_tables import headings_of, rows_of
 from funding_alloc.export.words import measure_label
 from funding_alloc.schema.measure_register import REGISTER
+from funding_alloc.schema.shown import Cell, Sheet
 from funding_alloc.schema.sweep import Conclusion, Holds, Influence, Interval, SweepResults
 
 SETTLEMENT: Final = "settlement"

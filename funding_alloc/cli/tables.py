@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from funding_alloc.cli.show import Cell, Format, Sheet
+from funding_alloc.cli.show import Format
 from funding_alloc.comparison.page import sentence_of
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.money import gbp_millions
@@ -17,6 +17,7 @@ from funding_alloc.schema.funds import GrantedFunds
 from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
 from funding_alloc.schema.results import ALL_FUNDS, Results
 from funding_alloc.schema.scenario import NoCompetition, RecordedCompetition
+from funding_alloc.schema.shown import Cell, Sheet
 
 
 def format_of(text: str) -> Format:

@@ -128,6 +128,7 @@ def columns(
     """List every column of a template and of the tables it stands for."""
     from funding_alloc.cli import show, tables
     from funding_alloc.run import templates
+    from funding_alloc.schema.shown import Sheet
 
     _must_be_known(what, _named(scenario, (dictionary, table, places), whole))
     chosen = tables.format_of(how)
@@ -138,7 +139,7 @@ def columns(
         for one in spec.columns
     ]
     headings = ("table", "column", "kind", "unit", "needed", "[x] means", "what it holds")
-    show.sheet(show.Sheet("Columns", headings, rows, ("A blank is a fault in every column.",)), chosen)
+    show.sheet(Sheet("Columns", headings, rows, ("A blank is a fault in every column.",)), chosen)
 
 
 def _meant(

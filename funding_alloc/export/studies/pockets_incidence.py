@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from funding_alloc.cli.pockets_tables import grounds
-from funding_alloc.cli.show import Cell, Sheet
+from funding_alloc.export.studies.pockets import grounds
 from funding_alloc.schema.pockets_results import EventRow, PocketsResults, Reconciled
+from funding_alloc.schema.shown import Cell, Sheet
 
 
 def parts(results: PocketsResults) -> Iterator[Sheet]:

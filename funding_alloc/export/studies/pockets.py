@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from funding_alloc.cli.pockets_rows import HEADINGS, rows
-from funding_alloc.cli.show import Cell, Sheet
+from funding_alloc.export.studies.pockets_rows import HEADINGS, rows
 from funding_alloc.money import gbp
 from funding_alloc.schema.pockets_results import Blocking, Gross, PocketsResults, SharedPot
 from funding_alloc.schema.pockets_terms import Counts, Ranged
+from funding_alloc.schema.shown import Cell, Sheet
 
 NEVER = "not by the last year"
 

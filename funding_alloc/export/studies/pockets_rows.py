@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from funding_alloc.cli.show import Cell
 from funding_alloc.schema.pockets_results import PocketsResults
+from funding_alloc.schema.shown import Cell
 
 HEADINGS = ("what", "benefits", "who", "whom", "year", "value", "unit")
 """``who`` pays or is asked, ``whom`` gains; ``none`` where a column says nothing."""
