@@ -11,7 +11,14 @@ from funding_alloc.schema.dictionary import Direction, Scale
 from funding_alloc.schema.funds import DelClass, DividedFunds, Funds, GrantedFunds, ListedFunds
 from funding_alloc.schema.panel import DistrictIndicators
 from funding_alloc.schema.results import ALL_FUNDS
-from funding_alloc.schema.scenario import Level, NoCompetition, RecordedCompetition, Scenario, SimulatedCompetition
+from funding_alloc.schema.scenario import (
+    Level,
+    NoCompetition,
+    Pinned,
+    RecordedCompetition,
+    Scenario,
+    SimulatedCompetition,
+)
 from funding_alloc.schema.targeting import BENCHMARK
 
 
@@ -78,9 +85,17 @@ def _class_faults(scenario: Scenario, document: Document, funds: Funds) -> Itera
         yield from class_faults(document, ("models", "competitive", "announced", "years"), announced, used)
 
 
+def _pins(scenario: Scenario) -> Iterator[tuple[Path_, Pinned]]:
+    measures = scenario.measures
+    yield ("measures", "population"), measures.population
+    yield ("measures", "need"), measures.need
+    if measures.welfare is not None:
+        yield ("measures", "welfare", "income"), measures.welfare.income
+
+
 def _pin_faults(scenario: Scenario, document: Document, indicators: DistrictIndicators) -> Iterator[Finding]:
-    for key, pin in (("population", scenario.measures.population), ("need", scenario.measures.need)):
-        at: Path_ = ("measures", key)
+    for at, pin in _pins(scenario):
+        key = at[1]
         if pin.indicator not in indicators.specs:
             fix = did_you_mean(pin.indicator, indicators.specs)
             yield document.finding((*at, "indicator"), f"'{pin.indicator}' is not an indicator.", fix)
@@ -91,6 +106,8 @@ def _pin_faults(scenario: Scenario, document: Document, indicators: DistrictIndi
             yield document.finding((*at, "vintage"), what, "Review the scenario for the new vintage, then pin it.")
         if key == "population" and spec.scale is not Scale.COUNT:
             yield document.finding((*at, "indicator"), f"'{pin.indicator}' is not a count of people.")
+        if key == "welfare" and spec.scale is not Scale.RATIO:
+            yield document.finding((*at, "indicator"), f"'{pin.indicator}' is not an income for each person.")
         if key == "need" and (spec.scale is not Scale.RATIO or spec.direction is not Direction.HIGHER):
             what = f"'{pin.indicator}' must be on a ratio scale with higher values meaning more need."
             yield document.finding((*at, "indicator"), what)

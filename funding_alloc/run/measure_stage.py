@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from funding_alloc.comparison.panel import Areas, Case, planning_rows, row, targeting_rows
+from funding_alloc.run.efficiency_measures import efficiency
 from funding_alloc.run.formula_stage import FormulaStage
 from funding_alloc.run.outcome import NO_COMPETITION, CompetitiveStage
 from funding_alloc.run.prepare import Prepared
@@ -37,6 +38,7 @@ def measure(
     rows += _competitive_planning(prepared, cases, competitive)
     rows += steadiness(prepared, cases, competitive, (formula.allocations, settlement.allocations))
     rows += _flexibility(formula_case, settlement_case, settlement)
+    rows += efficiency(prepared, cases, formula, (competitive, settlement))
     rows += competitive.measures
     return tuple(rows)
 

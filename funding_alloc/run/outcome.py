@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -30,6 +30,8 @@ class CompetitiveStage:
     measures: tuple[MeasureRow, ...]
     decided: tuple[FundDecided, ...] = ()
     """Each fund's round, bid by bid, where bids were read."""
+    by_fund: Mapping[str, Mapping[str, NDArray[np.float64]]] = field(default_factory=dict)
+    """By rule and fund: ``draws`` fund by fund; empty where they are not simulated."""
 
 
 NO_COMPETITION: Final = CompetitiveStage((), (), "", {}, (), (), (), ())

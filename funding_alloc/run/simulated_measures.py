@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +16,28 @@ from funding_alloc.uncertainty.terms import BY_BENEFIT, Rule
 Draws = NDArray[np.float64]
 
 
-def simulated_measures(rule: Rule, rounds: Sequence[SeenAndClear]) -> Iterable[MeasureRow]:
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """One rule's rounds of all funds, and what they bring by authority."""
+
+    rounds: Sequence[SeenAndClear]
+    in_time: Draws
+    """(draws, authorities) present value of benefits, late as they come."""
+    weights: Draws | None
+    """(authorities,) what a pound counts; None where no incomes are weighed."""
+
+
+def simulated_measures(rule: Rule, found: Measured) -> Iterable[MeasureRow]:
     """Measure one rule over the rounds of all funds, draw by draw.
 
     The cost of bidding is never shown alone: delay and noise follow it. Noise counts in the rule's own coin, quality
     for rules that read scores and benefits for rules that read benefits.
     """
-    awarded = _sum([found.seen.awards.sum(axis=1) for found in rounds])
+    rounds = found.rounds
+    awarded = _sum([one.seen.awards.sum(axis=1) for one in rounds])
     case = Case(Model.COMPETITIVE, rule, awarded)
-    for name, values, unit, note in (*_bidding(rounds, awarded), *_benefits(rounds), *_noise(rule, rounds)):
+    rows = (*_bidding(rounds, awarded), *_benefits(rounds), *_worth(found, awarded), *_noise(rule, rounds))
+    for name, values, unit, note in rows:
         yield row("authority", case, name, (values, unit, note))
 
 
@@ -56,6 +70,22 @@ def _benefits(rounds: Sequence[SeenAndClear]) -> Iterable[tuple[str, Draws, str,
     yield "benefit_realised", realised, "£", "of the winners, were they in time"
     yield "benefit_lost_to_delay", lost, "£", "present value that goes because benefits come late"
     yield "benefit_lost_to_delay_share", _ratio(lost, realised), "share", "of the benefits realised"
+
+
+def _worth(found: Measured, awarded: Draws) -> Iterable[tuple[str, Draws, str, str]]:
+    """Benefits against everybody's cost: the awards, and the bids of losers too."""
+    cost = awarded + _sum([one.seen.bid_cost for one in found.rounds])
+    benefit = found.in_time.sum(axis=1)
+    yield "benefit_per_pound", _ratio(benefit, cost), "£ per £", "late as it comes, over awards and all bidders' cost"
+    yield "net_benefit", benefit - cost, "£", "late as it comes, less awards and the cost of all bidders"
+    if found.weights is not None:
+        weighted = (found.in_time * found.weights).sum(axis=1)
+        yield (
+            "weighted_benefit_per_pound",
+            _ratio(weighted, cost),
+            "£ per £",
+            "the same, weighted by incomes",
+        )
 
 
 def _noise(rule: Rule, rounds: Sequence[SeenAndClear]) -> Iterable[tuple[str, Draws, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -15,16 +15,23 @@ from funding_alloc.models.columns import column
 from funding_alloc.models.competitive import pose_selection
 from funding_alloc.models.least_movement import pose_least_movement
 from funding_alloc.rules.bids.knapsack import knapsack_optimum
+from funding_alloc.run.efficiency_measures import weights_of
 from funding_alloc.run.outcome import CompetitiveStage
 from funding_alloc.run.prepare import Prepared
-from funding_alloc.run.simulated_measures import simulated_measures
+from funding_alloc.run.simulated_measures import Measured, simulated_measures
 from funding_alloc.schema.allocation import Allocation, Check, Model
 from funding_alloc.schema.bidding import Bidder, BidGenerator, RoundTerms
 from funding_alloc.schema.places import UNALLOCATED
 from funding_alloc.schema.results import ALL_FUNDS, CompetitionRow, RoundRow
 from funding_alloc.schema.scenario import SimulatedCompetition
 from funding_alloc.uncertainty.bids import BidDraws, cap_for, draw_bids, transport_cap_for
-from funding_alloc.uncertainty.competitions import CompetitionResults, awards_by_authority, plain_terms
+from funding_alloc.uncertainty.competitions import (
+    CompetitionResults,
+    Number,
+    awards_by_authority,
+    benefits_by_authority,
+    plain_terms,
+)
 from funding_alloc.uncertainty.costs import SeenAndClear, compete_seen_and_clear
 from funding_alloc.uncertainty.terms import Rule
 
@@ -43,6 +50,8 @@ class _Round:
     """The same results, beside those of assessors and claims without error."""
     won: Mapping[Rule, Pounds]
     """By rule: pounds of shape (draws, authorities in code order)."""
+    in_time: Mapping[Rule, NDArray[np.float64]]
+    """By rule: benefits late as they come, of the same shape."""
 
 
 def run_simulated(prepared: Prepared, settings: SimulatedCompetition) -> CompetitiveStage:
@@ -65,8 +74,14 @@ def run_simulated(prepared: Prepared, settings: SimulatedCompetition) -> Competi
         ),
         rounds=tuple(_round_row(found, rule) for found in rounds for rule in RULES),
         checks=tuple(_second_calculation(found) for found in rounds),
-        measures=tuple(m for rule in RULES for m in simulated_measures(rule, [r.twice[rule] for r in rounds])),
+        measures=tuple(m for rule in RULES for m in simulated_measures(rule, _measured(prepared, rounds, rule))),
+        by_fund={rule: {r.terms.fund: r.won[rule].astype(np.float64) for r in rounds} for rule in RULES},
     )
+
+
+def _measured(prepared: Prepared, rounds: Sequence[_Round], rule: Rule) -> Measured:
+    in_time = np.sum([found.in_time[rule] for found in rounds], axis=0)
+    return Measured([found.twice[rule] for found in rounds], in_time, weights_of(prepared))
 
 
 def bidders_of(prepared: Prepared, fund: str, takes_transport_bids: bool) -> tuple[Bidder, ...]:
@@ -102,12 +117,13 @@ def _run_round(prepared: Prepared, settings: SimulatedCompetition, generator: Bi
     }
     by_rule = {rule: twice[rule].seen for rule in RULES}
     won = {rule: _stack(awards_by_authority(by_rule[rule], bidders), codes, settings.draws) for rule in RULES}
-    return _Round(terms, bids, by_rule, twice, won)
+    in_time = {rule: _stack(benefits_by_authority(by_rule[rule], bidders), codes, settings.draws) for rule in RULES}
+    return _Round(terms, bids, by_rule, twice, won, in_time)
 
 
-def _stack(by_authority: Mapping[str, Pounds], codes: tuple[str, ...], draws: int) -> Pounds:
+def _stack(by_authority: Mapping[str, NDArray[Number]], codes: tuple[str, ...], draws: int) -> NDArray[Number]:
     """Pounds of shape (draws, authorities); an authority outside the fund's scope won nothing."""
-    nothing = np.zeros(draws, dtype=np.int64)
+    nothing = np.zeros(draws, dtype=next(iter(by_authority.values())).dtype)
     return np.stack([by_authority.get(code, nothing) for code in codes], axis=1)
 
 

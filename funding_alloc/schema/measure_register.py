@@ -185,6 +185,14 @@ deadweight_share: Deadweight share
     not defined where nothing is won
     source: c / (s A): cost of a bid over success rate and mean award
 [what a pound brings]
+need_met_share: Share of the need requirement met
+    share | 0 | 1 | more is better
+    not defined where nothing is required; not shown where lines are granted, since need is then not known
+    source: efficiency against the frontier, which is the same money shared by need alone
+weighted_pound: What an average pound counts, weighted by incomes
+    £ per £ | 0 | any | more goes to need
+    1 where every area has the mean income, and where eta is 0; not defined without money
+    source: The Green Book, annex 3, on areas in the place of households
 late_share: Late share
     share | 0 | 1 | less is better
     of the bids funded
@@ -209,6 +217,18 @@ benefit_lost_to_delay_share: Benefit lost to delay share
     share | 0 | 1 | less is better
     of the benefits realised
     source: discounting by the Green Book
+benefit_per_pound: Benefit for each pound of awards and of bidding
+    £ per £ | 0 | any | more is better
+    not defined where nothing is won; the ratio of benefits to asks is assumed
+    source: benefit-cost ratio of the Green Book, with the cost of all bidders in the denominator
+weighted_benefit_per_pound: Benefit for each pound, weighted by incomes
+    £ per £ | 0 | any | more is better
+    not defined where nothing is won; the ratio of benefits to asks is assumed
+    source: The Green Book, annex 3, on areas in the place of households
+net_benefit: Benefit less awards and the cost of all bidders
+    £ | any | any | more is better
+    below 0 where bids bring less than they cost; the ratio of benefits to asks is assumed
+    source: net present social value of the Green Book, net of bidding
 quality_lost_to_noise: Quality lost to noise
     standard deviations | any | any | less is better
     below 0 where the rule does not read scores

@@ -212,11 +212,23 @@ class Pinned(Strict):
     vintage: Text
 
 
+class Welfare(Grounded):
+    """How much more a pound counts where incomes are lower: a weight of (mean income / income) to the power eta."""
+
+    income: Pinned
+    eta: Annotated[Decimal, Field(ge=0, le=5)]
+    """Elasticity of the marginal utility of income; 0 counts every pound alike."""
+    dated: Day
+    """Day of the guidance that the elasticity is from."""
+
+
 class MeasureSettings(Strict):
     """What targeting is measured against."""
 
     population: Pinned
     need: Pinned
+    welfare: Annotated[Welfare | None, NONE] = None
+    """``none``, or without the key, no measure is weighted by incomes."""
 
 
 class PublishedCheck(Strict):

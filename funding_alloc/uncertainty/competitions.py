@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from funding_alloc.errors import InternalFault
 from funding_alloc.rules.bids.selection import BoolArray, FloatArray, IntArray, Misfit
@@ -13,6 +15,8 @@ from funding_alloc.schema.bidding import Bidder, RoundTerms
 from funding_alloc.uncertainty.bids import BidDraws
 from funding_alloc.uncertainty.selecting import select
 from funding_alloc.uncertainty.terms import NO_LIMITS, ORDERS, Rule, SelectionTerms
+
+Number = TypeVar("Number", np.int64, np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +44,8 @@ class CompetitionResults:
     """Benefits that the winners go on to have, were they in time."""
     lost_to_delay: IntArray
     """Present value of those benefits that goes because they come late."""
+    in_time: FloatArray
+    """(draws, bidders) present value of the winners' benefits, late as they come."""
     late: IntArray
     """Winners that are late."""
     months_late: FloatArray
@@ -86,9 +92,10 @@ def compete(
     paid = select(made, terms.quantum, selection, len(bidders))
     won, winners = paid > 0, (paid > 0).sum(axis=1)
     realised = _in_part(made.realised_benefit, paid, made.ask)
+    kept = realised * made.kept_after_delay
     results = CompetitionResults(
         paid=paid,
-        awards=_by_bidder(paid, made.bidder, len(bidders)),
+        awards=_by_bidder(paid, made.bidder, len(bidders), np.int64),
         unallocated=terms.quantum - paid.sum(axis=1),
         bids=made.entered.sum(axis=1),
         funded=winners,
@@ -97,6 +104,7 @@ def compete(
         shrunk=_in_part(made.shrunk_benefit, paid, made.ask).sum(axis=1),
         realised=realised.sum(axis=1),
         lost_to_delay=np.rint((realised * (1 - made.kept_after_delay)).sum(axis=1)).astype(np.int64),
+        in_time=_by_bidder(kept, made.bidder, len(bidders), np.float64),
         late=(won & (made.delay_months > 0)).sum(axis=1),
         months_late=np.where(won, made.delay_months, 0).sum(axis=1),
         mean_observed=_mean(made.observed, won, winners),
@@ -109,10 +117,21 @@ def compete(
 
 def awards_by_authority(results: CompetitionResults, bidders: Sequence[Bidder]) -> dict[str, IntArray]:
     """Add up the awards of each authority's bidders: whole pounds by draw, for each authority code in order."""
+    authorities, index = _owners(bidders)
+    return dict(zip(authorities, _by_bidder(results.awards, index, len(authorities), np.int64).T, strict=True))
+
+
+def benefits_by_authority(results: CompetitionResults, bidders: Sequence[Bidder]) -> dict[str, FloatArray]:
+    """Add up the benefits in time of each authority's bidders, as ``awards_by_authority`` does its awards."""
+    authorities, index = _owners(bidders)
+    return dict(zip(authorities, _by_bidder(results.in_time, index, len(authorities), np.float64).T, strict=True))
+
+
+def _owners(bidders: Sequence[Bidder]) -> tuple[list[str], IntArray]:
+    """Authority codes in order, and the position of each bidder's own."""
     authorities = sorted({bidder.authority_code for bidder in bidders})
     place = {code: i for i, code in enumerate(authorities)}
-    index = np.array([place[bidder.authority_code] for bidder in bidders], dtype=np.int64)
-    return dict(zip(authorities, _by_bidder(results.awards, index, len(authorities)).T, strict=True))
+    return authorities, np.array([place[bidder.authority_code] for bidder in bidders], dtype=np.int64)
 
 
 def _total(pounds: IntArray, where: BoolArray) -> IntArray:
@@ -132,8 +151,8 @@ def _mean(values: FloatArray, won: BoolArray, winners: IntArray) -> FloatArray:
     return np.asarray(np.divide(total, winners, out=np.full(winners.size, np.nan), where=winners > 0))
 
 
-def _by_bidder(pounds: IntArray, index: IntArray, count: int) -> IntArray:
-    out = np.zeros((pounds.shape[0], count), dtype=np.int64)
+def _by_bidder(pounds: NDArray[Number], index: IntArray, count: int, kind: type[Number]) -> NDArray[Number]:
+    out = np.zeros((pounds.shape[0], count), dtype=kind)
     np.add.at(out.T, index, pounds.T)
     return out
 

@@ -28,6 +28,7 @@ _FORMATS = {
     "£ million": "#,##0.0",
     "draws": "#,##0",
     "£ per head": "#,##0.00",
+    "£ per £": "#,##0.00",
     "share": "0.0%",
     "share of published": "0.0%",
     "index": "0.0000",
