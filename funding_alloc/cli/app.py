@@ -65,6 +65,7 @@ def compare(
 ) -> None:
     """Fund a scenario three ways, check and measure the results, and write a run folder with the workbook."""
     from funding_alloc.cli import district_tables, envelope_tables, round_tables, show, tables
+    from funding_alloc.export import side_by_side
     from funding_alloc.run.compare import compare_to_folder
     from funding_alloc.run.program import default_scenario
 
@@ -72,10 +73,10 @@ def compare(
     path = scenario or default_scenario()
     command = f"funding-alloc compare {scenario or ''}".strip() + " --live" * live
     run = compare_to_folder(path, out, command, time_limit, all_live=live)
-    show.sheet(tables.amounts(run.results), chosen)
+    show.sheet(side_by_side.amounts(run.results), chosen)
     if chosen is show.Format.TABLE:
         real = (tables.awards, round_tables.by_fund, district_tables.targeting, district_tables.nothing)
-        for found in (envelope_tables.envelope, *real, tables.panel, tables.published):
+        for found in (envelope_tables.envelope, *real, side_by_side.panel, side_by_side.published):
             extra = found(run.results)
             if extra.rows:
                 show.sheet(extra, chosen)

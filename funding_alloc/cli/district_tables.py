@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from funding_alloc.cli.tables import shortened
 from funding_alloc.comparison.districts import DistrictRow, district_rows, nothing_in_words, without_award
+from funding_alloc.export.side_by_side import shortened
 from funding_alloc.export.words import money_in_words, targeting_in_words
 from funding_alloc.money import gbp_millions
 from funding_alloc.schema.places import OUTSIDE

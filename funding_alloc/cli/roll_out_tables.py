@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from funding_alloc.cli.roll_out_cells import millions, number, spread
-from funding_alloc.cli.tables import shortened
+from funding_alloc.export.side_by_side import shortened
 from funding_alloc.money import gbp
 from funding_alloc.schema.places import UNALLOCATED
 from funding_alloc.schema.roll_out import Stage, World

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from funding_alloc.cli.tables import shortened
+from funding_alloc.export.side_by_side import shortened
 from funding_alloc.money import gbp
 from funding_alloc.run.small_areas import SmallAreaStudy
 from funding_alloc.schema.places import OUTSIDE

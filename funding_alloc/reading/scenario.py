@@ -19,6 +19,7 @@ from funding_alloc.reading.places import authorities_in, districts_in, indicator
 from funding_alloc.reading.rounds import Ground, read_rounds
 from funding_alloc.reading.settlement import floor_marks
 from funding_alloc.reading.shape import read_shape
+from funding_alloc.reading.studies import read_studies
 from funding_alloc.reading.text import shown_name
 from funding_alloc.reading.tree import Document, read_yaml
 from funding_alloc.reading.uncertainty import uncertainty_faults
@@ -60,6 +61,7 @@ def read_scenario(path: Path) -> ScenarioInputs:
     rounds = read_rounds(gather, Ground(scenario, document, funds, atlas))
     published = _published(gather, dictionary, scenario)
     tests, eligibility = read_eligibility(gather, dictionary, (scenario, document), atlas)
+    studies = read_studies(gather, scenario)
     gather.stop_if_faulty()
     tables = sorted({spec.table for spec in indicators.specs.values()})
     return ScenarioInputs(
@@ -84,6 +86,7 @@ def read_scenario(path: Path) -> ScenarioInputs:
         dictionary_lines=dictionary.lines,
         stable_names=gather.stable_names,
         floor_marks=floor_marks(scenario, document),
+        studies=studies,
         files=gather.files,
         content_hash=gather.content_hash,
     )

@@ -33,7 +33,11 @@ def study_pockets(path: Path) -> PocketsResults:
             missing. Every figure is in whole pounds of the file's price year, discounted to its base year.
     Raises ``InputFault``.
     """
-    inputs = read_pockets(path)
+    return pockets_of(read_pockets(path))
+
+
+def pockets_of(inputs: PocketsInputs) -> PocketsResults:
+    """Work out everything that a wrong-pockets file asks for; as ``study_pockets``."""
     rules = inputs.rules
     ground = Ground.of(inputs, Case.CENTRAL, rules.deflator.level)
     _refuse_beyond_belief(ground)
@@ -156,7 +160,7 @@ def _pot_checks(ground: Ground, pot: SharedPot) -> Iterator[Check]:
     net = ground.nets(pot.counts)
     name = f"pockets.pot.{pot.counts.value}"
     told = "the linear programme and the sum of all nets agree on whether there is a pot"
-    yield Check(f"{name}.exists", told, int(pot.exists), int(not missing_from(net)), "")
+    yield Check(f"{name}.exists", told, int(pot.exists), int(not missing_from(net)), "pots")
     if not pot.exists:
         return
     losses = -sum(gain for gain in net.values() if gain < 0)

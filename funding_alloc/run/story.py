@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -18,12 +18,14 @@ from funding_alloc.run.prepare import Prepared, prepare
 from funding_alloc.run.program import program_hash
 from funding_alloc.run.sensitivity_stage import run_sensitivity
 from funding_alloc.run.settlement_stage import SettlementStage, run_settlement
+from funding_alloc.run.studies import studies_of
 from funding_alloc.run.targeting_stage import target_awards
 from funding_alloc.schema.allocation import Check
 from funding_alloc.schema.eligibility import Verdict
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.results import PublishedRow, Results
 from funding_alloc.schema.scenario import NoCompetition, RecordedCompetition, RoundsCompetition
+from funding_alloc.schema.study import Study
 
 T = TypeVar("T")
 
@@ -53,6 +55,7 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings, time_limit: float 
     targeting = timings.of("targeting", lambda: target_awards(prepared, formula, competitive, settlement))
     sensitivity, moves_hold = timings.of("sensitivity", lambda: run_sensitivity(prepared, formula))
     envelope = envelope_rows(inputs, prepared.lines, formula.allocations)
+    studies = timings.of("studies", lambda: studies_of(inputs))
     return Results(
         inputs=inputs,
         program_hash=program_hash(),
@@ -62,7 +65,7 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings, time_limit: float 
         district_allocations=tuple(sorted((*formula.district_allocations, *competitive.district_allocations))),
         measures=measures,
         targeting=targeting,
-        checks=(*_checks(prepared, formula, competitive, settlement), *moves_hold),
+        checks=(*_checks(prepared, formula, competitive, settlement), *moves_hold, *_of_studies(studies)),
         competition=competitive.competition,
         rounds=competitive.rounds,
         decided=competitive.decided,
@@ -78,7 +81,13 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings, time_limit: float 
         traces=formula.traces,
         envelope=envelope,
         envelope_totals=envelope_totals(inputs, envelope),
+        studies=studies,
     )
+
+
+def _of_studies(studies: tuple[Study, ...]) -> Iterator[Check]:
+    for study in studies:
+        yield from study.checks
 
 
 def run_competitive(prepared: Prepared) -> CompetitiveStage:

@@ -14,7 +14,9 @@ from funding_alloc.schema.formula import PlacedFormula
 from funding_alloc.schema.funds import Funds
 from funding_alloc.schema.panel import DistrictIndicators
 from funding_alloc.schema.places import Places
+from funding_alloc.schema.pockets import PocketsInputs
 from funding_alloc.schema.scenario import Scenario
+from funding_alloc.schema.study import StudyKind
 from funding_alloc.schema.themes import ThemeFile
 from funding_alloc.years import FiscalYear
 
@@ -25,6 +27,10 @@ class InputFile:
 
     name: str
     sha256: str
+
+
+StudyInputs = PocketsInputs
+"""What the file of a study holds, with the tables that it names."""
 
 
 @dataclass(frozen=True)
@@ -63,5 +69,7 @@ class ScenarioInputs:
     floor_marks: Mapping[str, tuple[str, int, int]]
     """File, line and column of each of the settlement's floors, such as ``protected.0``: what they ask for can be held
     against an envelope only once grants are known."""
+    studies: Mapping[StudyKind, StudyInputs]
+    """Studies beside the models, by kind."""
     files: tuple[InputFile, ...]
     content_hash: str

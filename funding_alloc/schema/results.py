@@ -18,6 +18,7 @@ from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.panel import Panel
 from funding_alloc.schema.sensitivity import Sensitivity
 from funding_alloc.schema.settlement_results import FlexibilityRow, LimitRow, PlanRow, ValuePoint, WallRow
+from funding_alloc.schema.study import Study
 from funding_alloc.schema.targeting import TargetingRow
 
 ALL_FUNDS = "all_funds"
@@ -129,6 +130,8 @@ class Results:
     traces: tuple[LineTrace, ...]
     envelope: tuple[EnvelopeRow, ...]
     envelope_totals: tuple[EnvelopeTotal, ...]
+    studies: tuple[Study, ...] = ()
+    """Studies beside the models, as tables."""
 
     @property
     def left_out(self) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from funding_alloc.schema.funds import Announcement
 from funding_alloc.schema.sensitivity import SensitivitySettings
 from funding_alloc.schema.settlement import SettlementSettings
 from funding_alloc.schema.sources import Grounded
+from funding_alloc.schema.study import StudySettings
 from funding_alloc.schema.targeting import TargetingSettings
 from funding_alloc.schema.uncertainty import Uncertainty
 from funding_alloc.years import YearRange
@@ -264,3 +265,5 @@ class Scenario(Strict):
     """What ``sweep`` draws; a scenario without it, or with ``none`` over that of one it extends, cannot be swept."""
     published: Annotated[PublishedCheck | None, NONE] = None
     """``none`` where a scenario that extends another has nothing to be held against."""
+    studies: Annotated[StudySettings | None, NONE] = None
+    """Studies that are made beside the models, each with sheets and a section of the report."""

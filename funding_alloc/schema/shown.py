@@ -18,3 +18,5 @@ class Sheet:
     notes: tuple[str, ...] = ()
     facts: Mapping[str, Cell] = field(default_factory=dict)
     """Figures about the whole: keys of the JSON object, lines beneath a table."""
+    name: str = ""
+    """A word or two that tells the table from others of its study."""

@@ -130,6 +130,7 @@ def inputs_of(scenario: Scenario) -> ScenarioInputs:
         dictionary_lines={},
         floor_marks={},
         stable_names={name: name for name in NAMED_FILES},
+        studies={},
         files=(InputFile("inputs/funds.yaml", "ab" * 32),),
         content_hash="0123456789abcdef" * 4,
     )

@@ -25,6 +25,24 @@ def parts(results: PocketsResults) -> Iterator[Sheet]:
     yield ranges(results)
 
 
+def says(results: PocketsResults) -> Iterator[str]:
+    """What was found, in sentences."""
+    for counts in Counts:
+        index = results.index[counts]
+        if index is not None:
+            told = "the part of gains that lands in another ledger"
+            yield f"Wrong-pocket index, {counts.value} benefits: {float(index):.3f}, {told}."
+    for counts in results.inputs.rules.pot.counts:
+        rows = [row for row in results.ledgers if row.counts is counts]
+        for arrangement in dict.fromkeys(row.arrangement for row in rows):
+            investing = [title(results, row.ledger) for row in rows if row.arrangement == arrangement and row.invests]
+            who = ", ".join(investing) or "nobody"
+            yield f"Under {arrangement}, on {counts.value} benefits, {who} would invest."
+    for pot in results.pots:
+        words = list(_pot_words(results, pot))
+        yield f"Shared outcomes pot, {pot.counts.value} benefits: {words[0]}"
+
+
 def lines(results: PocketsResults) -> Sheet:
     """Every line with the row that its value comes from, and the range of its quantity."""
     found: list[tuple[Cell, ...]] = []
@@ -38,7 +56,7 @@ def lines(results: PocketsResults) -> Sheet:
         *("side", "line", "from", "confidence", "measure", "price year", "£ of that year", f"£ of {prices}"),
         *("units a year: low, central, high", "of it", "cashable part"),
     )
-    return Sheet("Where each number comes from", columns, found)
+    return Sheet("Where each number comes from", columns, found, name="lines")
 
 
 def _range(value: Ranged | None) -> str:
@@ -62,11 +80,11 @@ def matrix(results: PocketsResults) -> Sheet:
             for side, pounds in (("gains", [g.gains for g in gross]), ("burdens", [g.burdens for g in gross])):
                 index = None if side == "burdens" or counts is None else results.index_by_payer[counts, payer]
                 head = (rules.bodies[payer].title, counts.value if counts else "of every worth", side)
-                found.append(
-                    (*head, *(round(value) for value in pounds), "" if index is None else f"{float(index):.3f}")
-                )
+                found.append((*head, *(round(value) for value in pounds), "" if index is None else float(index)))
     columns = ("spending of", "benefits", "side", *(f"{rules.bodies[body].title} £" for body in bodies), "index")
-    return Sheet(f"{rules.title}: whose spending, whose benefits", columns, found, tuple(_index_words(results)))
+    return Sheet(
+        f"{rules.title}: whose spending, whose benefits", columns, found, tuple(_index_words(results)), name="matrix"
+    )
 
 
 def _index_words(results: PocketsResults) -> Iterator[str]:
@@ -114,7 +132,7 @@ def ledgers(results: PocketsResults) -> Sheet:
         "Single settlement: the authority bears the cost and keeps the parts of savings that its budget holds.",
         "Shared outcomes pot: all together; each pays in less than it gains.",
     )
-    return Sheet("Who would invest", columns, found, notes)
+    return Sheet("Who would invest", columns, found, notes, name="ledgers")
 
 
 def running(results: PocketsResults) -> Sheet:
@@ -128,21 +146,23 @@ def running(results: PocketsResults) -> Sheet:
         for one in results.standings
     ]
     columns = ("body", "benefits", *(f"{year} £" for year in years), "breaks even", "if it paid for all")
-    return Sheet("Running balance, discounted, as costs are paid now", columns, found)
+    return Sheet("Running balance, discounted, as costs are paid now", columns, found, name="years")
 
 
 def shared_pot(results: PocketsResults, pot: SharedPot) -> Sheet:
-    """The least contributions, with Shapley's division beside them; or why there is no pot."""
+    """The least contributions, with Shapley's division beside them; or the nets that make none, and why."""
     found: list[tuple[Cell, ...]] = [
         (
             *(title(results, share.body), share.net_before_gbp, share.pays_gbp, share.receives_gbp),
             *(share.net_after_gbp, share.shapley_gbp),
         )
         for share in pot.shares
+    ] or [
+        (title(results, one.body), one.net_gbp, "", "", "", "") for one in results.standings if one.counts is pot.counts
     ]
     columns = ("body", "net before £", "pays in £", "is paid £", "net after £", "net by Shapley £")
     heading = f"Shared outcomes pot, {pot.counts.value} benefits"
-    return Sheet(heading, columns, found, tuple(_pot_words(results, pot)))
+    return Sheet(heading, columns, found, tuple(_pot_words(results, pot)), name=f"pot {pot.counts.value}")
 
 
 def _pot_words(results: PocketsResults, pot: SharedPot) -> Iterator[str]:
@@ -181,7 +201,7 @@ def ranges(results: PocketsResults) -> Sheet:
     found: list[tuple[Cell, ...]] = []
     for one in results.ranges:
         alone = ", ".join(title(results, name) for name in one.investors_alone) or "nobody"
-        index = "" if one.index is None else f"{float(one.index):.3f}"
+        index: Cell = "" if one.index is None else float(one.index)
         pot = "none" if one.pot_gbp is None else gbp(one.pot_gbp)
         settled = "yes" if one.settlement_net_gbp >= 0 else "no"
         pounds = (one.cost_gbp, one.benefit_gbp, one.benefit_gbp - one.cost_gbp)
@@ -191,7 +211,7 @@ def ranges(results: PocketsResults) -> Sheet:
         *("invests alone", "settlement invests", "least pot"),
     )
     notes = ("Cautious: every cost at its highest and every benefit at its lowest; hopeful: the other way round.",)
-    return Sheet("What holds at both ends of every range", columns, found, notes)
+    return Sheet("What holds at both ends of every range", columns, found, notes, name="ranges")
 
 
 def title(results: PocketsResults, name: str) -> str:

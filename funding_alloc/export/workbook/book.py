@@ -31,6 +31,7 @@ from funding_alloc.export.workbook import (
     sensitivity,
     settlement,
     settlement_plan,
+    studies,
     summary,
     targeting,
 )
@@ -128,6 +129,7 @@ def sheets(tallied: Tally, found: Calculations, is_live: bool) -> Sequence[AnySh
         *(_by_district(tallied) if results.district_allocations else ()),
         envelope.envelope(tallied),
         envelope.totals(tallied),
+        *studies.sheets(tallied),
         sensitivity.sensitivity(tallied),
         sensitivity.by_area(tallied),
         checks.checks(tallied, is_live),

@@ -7,10 +7,12 @@ from typing import Final
 
 from funding_alloc.errors import InternalFault
 from funding_alloc.export.workbook.sheet import AnySheet, Role
+from funding_alloc.schema.study import WORDS
 
 CHARTS: Final = "Charts"
 AUTHORITIES: Final = "authority pages"
 CALCULATIONS: Final = "Calc "
+STUDIES: Final = "studies"
 GROUPS: Final = (
     ("Cover", "Contents", "Summary", CHARTS, "Look up", AUTHORITIES),
     ("Parameters", "Fund lines", "Indicators", "Scope", "Calc fund lines", CALCULATIONS, "Calc results"),
@@ -20,6 +22,7 @@ GROUPS: Final = (
     ("Binding limits", "Flexibility", "Value by cap"),
     ("Comparison", "Measures", "Measure definitions", "Selection rules", "Published", "Targeting by fund", "Districts"),
     ("Districts with nothing", "Fifths of need", "Envelope", "Envelope totals", "Eligibility"),
+    (STUDIES,),
     ("Sensitivity", "Sensitivity by area", "Checks", "As run", "Allocations", "Assumptions", "Decisions", "Data log"),
     ("Issues", "Versions", "Notes", "Sources", "Data dictionary", "Chart data", "Concentration curves", "Audit"),
 )
@@ -32,11 +35,13 @@ def in_order(sheets: Iterable[AnySheet]) -> Sequence[AnySheet]:
 
 
 def place_of(name: str, role: Role) -> int:
-    """Place of a sheet, by its name; Calc sheets and authorities' pages keep the order they come in."""
+    """Place of a sheet, by its name; Calc sheets, pages and tables of studies keep the order they come in."""
     if name in _PLACE:
         return _PLACE[name]
     if role is Role.PAGE:
         return _PLACE[AUTHORITIES]
     if name.startswith(CALCULATIONS):
         return _PLACE[CALCULATIONS]
+    if name.startswith(tuple(WORDS.values())):
+        return _PLACE[STUDIES]
     raise InternalFault(f"sheet {name} has no place among the sheets of the workbook")
