@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from funding_alloc.comparison.explanation import explain
 from funding_alloc.comparison.page import board_page
 from funding_alloc.errors import Finding, InputFault, did_you_mean
-from funding_alloc.export.side_by_side import people, short_name
+from funding_alloc.export.side_by_side import short_name
+from funding_alloc.export.tally import tally
 from funding_alloc.schema.places import Authority
 from funding_alloc.schema.results import Results
 from funding_alloc.schema.shown import Sheet
@@ -41,7 +42,7 @@ def authority_of(results: Results, authority: str) -> Authority:
 
 def page(results: Results, found: Authority) -> Iterable[Sheet]:
     """The settlement as a page for the authority's board."""
-    for section in board_page(results, found.area_code, people(results)[found.area_code]):
+    for section in board_page(results, found.area_code, tally(results).population[found.area_code]):
         yield Sheet(
             f"{found.name}: {section.title[0].lower()}{section.title[1:]}", section.columns, section.rows, section.notes
         )

@@ -14,6 +14,7 @@ from funding_alloc.export.csv_metadata import NAME as METADATA
 from funding_alloc.export.csv_metadata import csv_metadata
 from funding_alloc.export.manifest import Started, manifest
 from funding_alloc.export.quality import quality_pack
+from funding_alloc.export.report.page import report
 from funding_alloc.export.tables import csv_files
 from funding_alloc.export.workbook.book import workbook_bytes
 from funding_alloc.schema.results import Results
@@ -21,8 +22,10 @@ from funding_alloc.schema.results import Results
 MANIFEST: Final = "manifest.json"
 WORKBOOK: Final = "comparison.xlsx"
 QUALITY: Final = "qa.md"
+REPORT: Final = "report.html"
 FILES: Final = (
     WORKBOOK,
+    REPORT,
     "allocations.csv",
     "measures.csv",
     "settlement_plans.csv",
@@ -71,7 +74,8 @@ def contents(results: Results, *, all_live: bool = False) -> dict[str, bytes]:
     """Every file of a run but the manifest, by name."""
     tables = csv_files(results)
     described = {METADATA: csv_metadata(results, tables)}
-    return {WORKBOOK: workbook_bytes(results, all_live=all_live), **tables, **described, QUALITY: quality_pack(results)}
+    read = {WORKBOOK: workbook_bytes(results, all_live=all_live), REPORT: report(results)}
+    return {**read, **tables, **described, QUALITY: quality_pack(results)}
 
 
 def write_files(target: Path, files: Mapping[str, bytes]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from funding_alloc.export.tally import tally
 from funding_alloc.money import gbp_millions
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.envelope import left_out_in_words
@@ -20,7 +21,7 @@ def amounts(results: Results) -> Sheet:
     total: Counter[tuple[str, Model]] = Counter()
     for a in results.allocations:
         total[a.area_code, a.model] += a.gbp
-    residents = people(results)
+    residents = tally(results).population
     special = [code for code in (OUTSIDE, UNALLOCATED) if any((code, model) in total for model in results.models)]
     codes = [*(a.area_code for a in results.inputs.places.authorities), *special]
     spreads = _spreads(results)
@@ -75,18 +76,6 @@ def _notes(results: Results) -> Iterable[str]:
         yield f"Competitive bidding is the mean of {draws} simulated competitions; ranges are in the panel below."
 
 
-def people(results: Results) -> dict[str, float]:
-    """Residents by authority."""
-    settings = results.inputs.scenario.measures.population
-    values = results.inputs.indicators.values[settings.indicator]
-    found: dict[str, float] = {}
-    for district in results.inputs.places.districts:
-        if district.authority_code is not None:
-            count = float(values[district.area_code] or 0)
-            found[district.authority_code] = found.get(district.authority_code, 0.0) + count
-    return found
-
-
 def panel(results: Results) -> Sheet:
     """Every measure, the models side by side."""
     cases = list(dict.fromkeys((m.model, m.rule) for m in results.measures))
@@ -97,14 +86,15 @@ def panel(results: Results) -> Sheet:
         cells = []
         for model, rule in cases:
             m = found.get((level, measure, model, rule))
-            cells.append("" if m is None else _value(m.value, m.low, m.high, unit))
+            cells.append("" if m is None else value_in_words(m.value, m.low, m.high, unit))
         rows.append((level, measure.replace("_", " "), unit, *cells))
     columns = ("level", "measure", "unit", *(f"{model.label}: {rule.replace('_', ' ')}" for model, rule in cases))
     title = "Measures (5th to 95th percentile of simulated competitions in brackets)" if results.rounds else "Measures"
     return Sheet(title, columns, rows)
 
 
-def _value(value: float | None, low: float | None, high: float | None, unit: str) -> str:
+def value_in_words(value: float | None, low: float | None, high: float | None, unit: str) -> str:
+    """A measure as it is read, with its range in brackets."""
     if value is None:
         return "undefined"
     text = _one(value, unit)

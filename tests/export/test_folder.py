@@ -81,7 +81,7 @@ def test_other_content_is_never_overwritten(tmp_path: Path) -> None:
         write(other, tmp_path)
     (finding,) = raised.value.findings
     assert finding.file == str(folder)
-    assert "comparison.xlsx, qa.md" in finding.what
+    assert "comparison.xlsx, qa.md, report.html" in finding.what
     assert "--out" in finding.fix
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 

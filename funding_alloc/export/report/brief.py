@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from funding_alloc.export.side_by_side import short_name
 from funding_alloc.export.tally import Tally
@@ -10,6 +11,11 @@ from funding_alloc.money import gbp_millions
 from funding_alloc.schema.allocation import MeasureRow, Model
 from funding_alloc.schema.results import Results
 
+SHARES: Final = (
+    ("need_met_share", "Share of the need requirement met, as the formulas themselves state need"),
+    ("neediest_fifth_share", "Share of money reaching the neediest fifth of people"),
+    ("distance_from_target", "Money away from where need alone would put it"),
+)
 Found = Mapping[tuple[Model, str], MeasureRow]
 
 
@@ -18,16 +24,8 @@ def brief(tallied: Tally) -> Iterator[str]:
     results = tallied.results
     found = _reported(results)
     yield from _gains(tallied)
-    yield from _side_by_side(
-        results,
-        found,
-        "need_met_share",
-        "Share of the need requirement met, as the formulas themselves state need",
-    )
-    yield from _side_by_side(
-        results, found, "neediest_fifth_share", "Share of money reaching the neediest fifth of people"
-    )
-    yield from _side_by_side(results, found, "distance_from_target", "Money away from where need alone would put it")
+    for measure, title in SHARES:
+        yield from _side_by_side(results, found, measure, title)
     yield from _freedom(found)
     yield from _bidding(found)
     for study in results.studies:
@@ -67,6 +65,8 @@ def _gains(tallied: Tally) -> Iterator[str]:
 
 def _side_by_side(results: Results, found: Found, measure: str, title: str) -> Iterator[str]:
     parts = []
+    if len(results.inputs.places.authorities) == 1:
+        return
     for model in results.models:
         row = found.get((model, measure))
         if row is not None and row.value is not None:
@@ -77,23 +77,21 @@ def _side_by_side(results: Results, found: Found, measure: str, title: str) -> I
 
 
 def _freedom(found: Found) -> Iterator[str]:
-    before, after = found.get((Model.FORMULA, "unmet_need")), found.get((Model.SETTLEMENT, "unmet_need"))
-    movable = found.get((Model.SETTLEMENT, "movable_share"))
-    if (
-        before
-        and after
-        and before.value is not None
-        and after.value is not None
-        and movable
-        and movable.value is not None
-    ):
-        if before.value == after.value:
-            yield f"Freedom to move {movable.value:.1%} of a settlement changes no unmet need: {gbp_millions(after.value)} stays."
-        else:
-            yield (
-                f"Freedom to move {movable.value:.1%} of a settlement lowers unmet need from {gbp_millions(before.value)} to "
-                f"{gbp_millions(after.value)}, if places use it as the objective assumes."
-            )
+    unmet = [_value(found, model, "unmet_need") for model in (Model.FORMULA, Model.SETTLEMENT)]
+    movable = _value(found, Model.SETTLEMENT, "movable_share")
+    if movable is None or unmet[0] is None or unmet[1] is None:
+        return
+    before, after = (gbp_millions(pounds or 0) for pounds in unmet)
+    freedom = f"Freedom to move {movable:.1%} of a settlement"
+    if unmet[0] == unmet[1]:
+        yield f"{freedom} changes no unmet need: {after} stays."
+    else:
+        yield f"{freedom} changes unmet need from {before} to {after}, if places plan as the objective assumes."
+
+
+def _value(found: Found, model: Model, measure: str) -> float | None:
+    row = found.get((model, measure))
+    return None if row is None else row.value
 
 
 def _bidding(found: Found) -> Iterator[str]:
@@ -104,5 +102,5 @@ def _bidding(found: Found) -> Iterator[str]:
         "" if cost.low is None or cost.high is None else f" ({gbp_millions(cost.low)} to {gbp_millions(cost.high)})"
     )
     late = found.get((Model.COMPETITIVE, "late_share"))
-    said = f"; {late.value:.0%} of what is funded comes late" if late and late.value is not None else ""
+    said = f"; {late.value:.0%} of the bids funded are late" if late and late.value is not None else ""
     yield f"Bidding costs all bidders {gbp_millions(cost.value)}{spread}{said}."

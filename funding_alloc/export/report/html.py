@@ -1,4 +1,4 @@
-"""Words and tables as HTML: everything escaped, every table with a caption and headings that a screen reader can follow."""
+"""Words and tables as HTML: everything escaped, tables with captions and headings for screen readers."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from funding_alloc.schema.shown import Cell, Sheet
 STYLE: Final = """
 :root { --ink: #1a1a1a; --soft: #4d4d4d; --line: #b8bcc2; --band: #f2f4f7; --navy: #1f3864; }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 66rem; padding: 1.5rem; font: 16px/1.5 Arial, Helvetica, sans-serif; color: var(--ink); }
+body { margin: 0 auto; max-width: 66rem; padding: 1.5rem; color: var(--ink); }
+body { font: 16px/1.5 Arial, Helvetica, sans-serif; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .5rem; color: var(--navy); }
-h2 { font-size: 1.35rem; margin: 2.5rem 0 .5rem; padding-top: .5rem; border-top: 3px solid var(--navy); color: var(--navy); }
+h2 { font-size: 1.35rem; margin: 2.5rem 0 .5rem; padding-top: .5rem; }
+h2 { border-top: 3px solid var(--navy); color: var(--navy); }
 h3 { font-size: 1.05rem; margin: 1.5rem 0 .25rem; }
 p, li { max-width: 48rem; }
 a { color: #1a4fa3; }
@@ -131,5 +133,6 @@ def page(title: str, head: str, sections: Sequence[Section]) -> str:
         '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{text(title)}</title>\n<style>\n{STYLE}\n</style>\n</head>\n<body>\n<header>\n<h1>{text(title)}</h1>\n"
-        f'{head}</header>\n<nav aria-label="Sections">\n<ol>\n{links}</ol>\n</nav>\n<main>\n{body}</main>\n</body>\n</html>\n'
+        f'{head}</header>\n<nav aria-label="Sections">\n<ol>\n{links}</ol>\n</nav>\n'
+        f"<main>\n{body}</main>\n</body>\n</html>\n"
     )

@@ -37,7 +37,7 @@ def says(results: PocketsResults) -> Iterator[str]:
         for arrangement in dict.fromkeys(row.arrangement for row in rows):
             investing = [title(results, row.ledger) for row in rows if row.arrangement == arrangement and row.invests]
             who = ", ".join(investing) or "nobody"
-            yield f"Under {arrangement}, on {counts.value} benefits, {who} would invest."
+            yield f"{arrangement.capitalize()}, {counts.value} benefits: {who} would invest."
     for pot in results.pots:
         words = list(_pot_words(results, pot))
         yield f"Shared outcomes pot, {pot.counts.value} benefits: {words[0]}"

@@ -1,0 +1,98 @@
+"""The sections of the report, in the order of a reader's questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from funding_alloc.export import side_by_side, words
+from funding_alloc.export.logs.assumptions import assumptions
+from funding_alloc.export.report.brief import brief
+from funding_alloc.export.report.html import Section, bullets, paragraphs, table
+from funding_alloc.export.report.panel import by_question
+from funding_alloc.export.tally import Tally
+from funding_alloc.export.workbook.sensitivity import in_one_line
+from funding_alloc.schema.results import Results
+from funding_alloc.schema.shown import Sheet
+from funding_alloc.schema.study import Study
+
+MOST_LIMITS = 12
+"""Binding limits that the report shows; the workbook has all."""
+
+
+def sections(tallied: Tally) -> Sequence[Section]:
+    """Every section that the run has something for."""
+    results = tallied.results
+    first, *others = by_question(results)
+    return (
+        Section("brief", "In brief", bullets(brief(tallied)) + paragraphs([NO_VERDICT], "note")),
+        Section("models", "What is compared", _models(results)),
+        Section("pounds", first.title, table(side_by_side.amounts(results)) + first.body),
+        *others,
+        *_limits(tallied),
+        *(_study(study) for study in results.studies),
+        *_published(results),
+        Section("sure", "How sure", _sure(tallied)),
+        Section("checks", "Checks", _checks(results)),
+        Section("assumed", "What is assumed", _assumed(results)),
+    )
+
+
+NO_VERDICT = (
+    "No model is named the best: the measures point different ways, and which of them counts is a choice. How far each "
+    "conclusion holds over the whole range of what is uncertain is what the command sweep works out."
+)
+
+
+def _models(results: Results) -> str:
+    said = [f"{name}. {sentence}" for name, sentence in words.models_in_words(results)]
+    quantum = f"{words.quantum_in_words(results)}: {results.inputs.funds.title}; {words.years_in_words(results)}."
+    return paragraphs([results.inputs.scenario.purpose, quantum]) + bullets(said) + paragraphs([words.ROUNDING], "note")
+
+
+def _limits(tallied: Tally) -> Iterator[Section]:
+    rows = sorted(tallied.results.binding, key=lambda row: (-row.gain_looser, row.area_code, row.limit))
+    if not rows:
+        return
+    shown = Sheet(
+        f"The {min(len(rows), MOST_LIMITS)} dearest of {len(rows)} limits that bind, in {rows[0].unit}",
+        ("area", "what binds, and why", "limit £", "£1 looser gains", "£1 tighter costs"),
+        [
+            (
+                *(tallied.names[row.area_code], row.reason, row.bound_gbp, row.gain_looser),
+                "cannot be tighter" if row.loss_tighter is None else row.loss_tighter,
+            )
+            for row in rows[:MOST_LIMITS]
+        ],
+        ("Both sides of a price are worked out by planning again; where they differ, no single price exists.",),
+    )
+    yield Section("limits", "What binds a settlement", table(shown))
+
+
+def _study(study: Study) -> Section:
+    tables = "".join(table(shown) for _, shown in study.tables)
+    return Section(f"study-{study.kind}", study.title, bullets(study.says) + tables)
+
+
+def _published(results: Results) -> Iterator[Section]:
+    shown = side_by_side.published(results)
+    if shown.rows:
+        yield Section("published", "Beside published figures", table(shown))
+
+
+def _sure(tallied: Tally) -> str:
+    return paragraphs([in_one_line(tallied), words.limits_of_use(tallied.results)])
+
+
+def _checks(results: Results) -> str:
+    failed = [check for check in results.checks if not check.is_passed]
+    said = paragraphs([f"{words.verdict(results.checks)}. Every check is on the sheet Checks of the workbook."])
+    if not failed:
+        return said
+    rows = [(check.what, check.value, check.expected, check.unit) for check in failed]
+    return said + table(Sheet("Checks that fail", ("check", "found", "expected", "unit"), rows))
+
+
+def _assumed(results: Results) -> str:
+    rows = [(one.id, one.file, one.entry, one.value, one.why) for one in assumptions(results)]
+    notes = ("Sources of every other figure are on the sheet Sources of the workbook, and in qa.md.",)
+    return table(Sheet("Assumptions behind this run", ("number", "file", "entry", "value", "why"), rows, notes))
