@@ -107,7 +107,7 @@ class Drawing:
         return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'.encode()
 
 
-def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
+def ticks(low: float, high: float, wanted: int = 6) -> list[float]:
     """Round values between two bounds, about as many as wanted.
 
     Promise each lies within the bounds, steps are 1, 2 or 5 times a power of ten.

@@ -70,7 +70,7 @@ def _head(results: OutcomesResults, indicator: str, *, has_whole: bool) -> Itera
     series = inputs.titles[found.series]
     better = "higher is better" if found.direction is Direction.HIGHER else "lower is better"
     limits = "band: published 95% limits" if series.has_limits else "no limits published"
-    line = f"dashed grey: {inputs.areas[inputs.rules.whole].title}; " if has_whole else ""
+    line = f"Dashed grey: {inputs.areas[inputs.rules.whole].title}; " if has_whole else ""
     told = f"{series.meaning} ({series.unit}); {better}. {line}{limits}; rings: the two figures compared."
     source = f"{series.publisher}, released {series.released}, {series.licence}. Observed only, no cause is claimed."
     yield from wrap(f"{told} {source}", 11, COLUMNS * PANEL[0])
