@@ -18,16 +18,8 @@ from funding_alloc.reading.tables import Row, Table, read_table
 from funding_alloc.reading.themes import read_themes
 from funding_alloc.reading.tree import Document
 from funding_alloc.schema.inputs import ScenarioInputs
-from funding_alloc.schema.outcomes import (
-    Area,
-    Framework,
-    MoneyOf,
-    OutcomesInputs,
-    Point,
-    SeriesTitle,
-    SurveyAnswer,
-    SurveyTable,
-)
+from funding_alloc.schema.outcomes import Area, Framework, OutcomesInputs, Point, SeriesTitle, SurveyAnswer
+from funding_alloc.schema.outcomes_parts import MoneyOf, SurveyTable
 from funding_alloc.schema.outcomes_terms import AreaKind, Period
 from funding_alloc.schema.themes import ThemeList
 

@@ -7,15 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from funding_alloc.errors import Finding, did_you_mean
 from funding_alloc.reading.tree import Document, Path_
-from funding_alloc.schema.outcomes import (
-    AssumedError,
-    ChangeTarget,
-    Indicator,
-    LevelTarget,
-    Measured,
-    MeasuredBy,
-    OutcomesInputs,
-)
+from funding_alloc.schema.outcomes import OutcomesInputs
+from funding_alloc.schema.outcomes_parts import AssumedError, ChangeTarget, Indicator, LevelTarget, Measured, MeasuredBy
 from funding_alloc.schema.outcomes_terms import Period
 
 

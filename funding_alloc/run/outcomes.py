@@ -19,7 +19,8 @@ from funding_alloc.reading.outcomes import read_outcomes
 from funding_alloc.run.outcomes_check import checks_of
 from funding_alloc.run.outcomes_verdicts import judge
 from funding_alloc.run.prepare import prepare
-from funding_alloc.schema.outcomes import MeasuredBy, OutcomesInputs
+from funding_alloc.schema.outcomes import OutcomesInputs
+from funding_alloc.schema.outcomes_parts import MeasuredBy
 from funding_alloc.schema.outcomes_results import Coverage, Judgement, Noise, OutcomesResults, Said
 from funding_alloc.schema.outcomes_terms import AreaKind, Movement
 

@@ -16,14 +16,8 @@ from funding_alloc.learning.movement import (
     variance_of,
     verdict,
 )
-from funding_alloc.schema.outcomes import (
-    AssumedError,
-    ChangeTarget,
-    Indicator,
-    LevelTarget,
-    OutcomesInputs,
-    Point,
-)
+from funding_alloc.schema.outcomes import OutcomesInputs, Point
+from funding_alloc.schema.outcomes_parts import AssumedError, ChangeTarget, Indicator, LevelTarget
 from funding_alloc.schema.outcomes_results import Change, Judgement, Tested
 from funding_alloc.schema.outcomes_terms import AppliesTo, Movement, Overlap, Pace, Period
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from funding_alloc.schema.allocation import Check
-from funding_alloc.schema.outcomes import Indicator, OutcomesInputs, Point, SurveyAnswer
+from funding_alloc.schema.outcomes import OutcomesInputs, Point, SurveyAnswer
+from funding_alloc.schema.outcomes_parts import Indicator
 from funding_alloc.schema.outcomes_terms import Agreement, Movement, Pace, Perceived
 
 

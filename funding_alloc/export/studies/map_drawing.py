@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
 from typing import Final
 
+from funding_alloc.export.studies.map_labels import Label, along, draw_labels
 from funding_alloc.export.studies.map_layout import COLUMN, Layered, layout
-from funding_alloc.export.studies.svg import GREY, INK, LIGHT, NAVY, Drawing, Spot, number, width_of, wrap
+from funding_alloc.export.studies.svg import GREY, INK, NAVY, Drawing, Spot, number, wrap
 from funding_alloc.money import gbp
 from funding_alloc.schema.system_map import MapResults, NodeKind, Sign
 
@@ -77,7 +78,7 @@ def drawing(results: MapResults) -> bytes:
     labels = [*_forward(out, results, found, (boxes, stops)), *_backward(out, results, found, (boxes, bottom))]
     for name, box in boxes.items():
         _box(out, results, name, box)
-    _labels(out, labels, boxes.values())
+    draw_labels(out, labels, [(box.x, box.y, box.x + BOX, box.y + box.height) for box in boxes.values()])
     return out.text()
 
 
@@ -135,10 +136,6 @@ def _box(out: Drawing, results: MapResults, name: str, box: _Box) -> None:
         out.words(at, line, SIZE - is_money, fill=GREY if is_money else INK)
 
 
-Label = tuple[tuple[Spot, ...], str, str]
-"""Where it may stand, best first; what it says; its colour."""
-
-
 def _stroke(results: MapResults, index: int) -> float:
     """Width of an edge: its area would be its pounds; never too thin to see."""
     most = max(map(float, results.carried), default=0.0)
@@ -171,16 +168,7 @@ def _forward(
         look: Look = {"stroke": colour, "stroke_width": _stroke(results, i), "stroke_opacity": 0.55}
         out.add("path", d=_curve(spots), fill="none", **look)
         _arrow(out, spots[-1], colour)
-        yield _along(spots[0], spots[1]), text, colour
-
-
-def _along(start: Spot, end: Spot) -> tuple[Spot, ...]:
-    """Spots on an edge's first stretch, the middle first."""
-    spots = []
-    for part in (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78):
-        across, down = 1.5 * part * (1 - part) + part**3, part * part * (3 - 2 * part)
-        spots.append((start[0] + across * (end[0] - start[0]), start[1] + down * (end[1] - start[1])))
-    return tuple(spots)
+        yield along(spots[0], spots[1]), text, colour
 
 
 def _spread(results: MapResults, found: Layered, boxes: Mapping[str, _Box]) -> list[tuple[float, float]]:
@@ -248,20 +236,3 @@ def _backward(
             _arrow(out, (end_x - 7, end_y), BACK)
             yield tuple((from_x + part * (to_x - from_x), down) for part in (0.5, 0.4, 0.6, 0.3, 0.7)), text, shade
         lane += 1
-
-
-def _labels(out: Drawing, labels: Iterable[Label], boxes: Iterable[_Box]) -> None:
-    """Words on edges, on a ground of their own, at the first spot where they touch neither box nor other words."""
-    taken = [(box.x, box.y, box.x + BOX, box.y + box.height) for box in boxes]
-    for spots, text, colour in labels:
-        wide = width_of(text, 10) + 6
-        places = [(x - wide / 2, y - 8, x + wide / 2, y + 8) for x, y in spots]
-        free = [place for place in places if not any(_meet(place, other) for other in taken)]
-        left, top, right, _ = place = free[0] if free else places[0]
-        taken.append(place)
-        out.add("rect", x=left, y=top + 1, width=wide, height=14, fill="#FFFFFF", stroke=LIGHT, rx=3)
-        out.words(((left + right) / 2, top + 11.5), text, 10, text_anchor="middle", fill=colour)
-
-
-def _meet(one: Sequence[float], other: Sequence[float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

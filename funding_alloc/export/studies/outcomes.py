@@ -8,7 +8,8 @@ from fractions import Fraction
 from funding_alloc.export.studies.outcomes_rows import figures, tidy
 from funding_alloc.export.studies.outcomes_words import figure, grounds, half, plural, target_words
 from funding_alloc.learning.movement import half_interval
-from funding_alloc.schema.outcomes import MeasuredBy, NotMeasured, Point
+from funding_alloc.schema.outcomes import Point
+from funding_alloc.schema.outcomes_parts import MeasuredBy, NotMeasured
 from funding_alloc.schema.outcomes_results import Judgement, OutcomesResults, Tested
 from funding_alloc.schema.outcomes_terms import Correction, Movement
 from funding_alloc.schema.shown import Cell, Sheet

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from funding_alloc.schema.outcomes import ChangeTarget, Indicator, LevelTarget, NoTarget, Point
+from funding_alloc.schema.outcomes import Point
+from funding_alloc.schema.outcomes_parts import ChangeTarget, Indicator, LevelTarget, NoTarget
 from funding_alloc.schema.outcomes_results import OutcomesResults
 
 
