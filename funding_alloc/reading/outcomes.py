@@ -35,13 +35,18 @@ TITLE_WORDS = ("series", "title", "meaning", "unit", "publisher", "released", "l
 LIMITS = {"published": True, "none": False}
 
 
+def read_framework(path: Path) -> tuple[Framework, Document]:
+    """Read a framework alone, without its tables. Raises ``InputFault``."""
+    document = read_extended(path, "framework")
+    return cast(Framework, read_shape(Framework, document)), document
+
+
 def read_outcomes(path: Path) -> OutcomesInputs:
     """Read an outcomes framework and its tables.
 
     Raises ``InputFault`` with every finding of every file; what depends on a faulty file is left for the next reading.
     """
-    document = read_extended(path, "framework")
-    rules = cast(Framework, read_shape(Framework, document))
+    rules, document = read_framework(path)
     gather = Gather(path.parent)
     dictionary = gather.attempt(lambda: read_dictionary(path.parent / rules.dictionary))
     themes = gather.attempt(lambda: _theme_list(path.parent / rules.themes.file, rules, document))

@@ -9,12 +9,12 @@ from typing import cast
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
 from funding_alloc.reading.gather import Gather
-from funding_alloc.reading.outcomes import read_outcomes
+from funding_alloc.reading.outcomes import read_framework
 from funding_alloc.reading.pockets import read_pockets
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.tree import Document, Path_, read_yaml
 from funding_alloc.schema.base import MOST_POUNDS
-from funding_alloc.schema.outcomes import OutcomesInputs
+from funding_alloc.schema.outcomes import Framework
 from funding_alloc.schema.pockets import FromEvent, FromRow, PocketsInputs, Price
 from funding_alloc.schema.pockets_terms import Measure
 from funding_alloc.schema.system_map import Edge, Flow, MapInputs, Node, NodeKind, PassesEvent, SystemMap
@@ -32,9 +32,9 @@ def read_map(path: Path) -> MapInputs:
     rules = cast(SystemMap, read_shape(SystemMap, document))
     gather = Gather(path.parent)
     pockets = gather.attempt(lambda: read_pockets(path.parent / rules.pockets))
-    framework = gather.attempt(lambda: read_outcomes(path.parent / rules.framework))
+    framework = gather.attempt(lambda: read_framework(path.parent / rules.framework)[0])
     gather.stop_if_faulty()
-    indicators = {name: one.title for name, one in cast(OutcomesInputs, framework).rules.indicators.items()}
+    indicators = {name: one.title for name, one in cast(Framework, framework).indicators.items()}
     return _understood(rules, document, cast(PocketsInputs, pockets), indicators)
 
 

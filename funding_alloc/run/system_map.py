@@ -11,7 +11,7 @@ import numpy as np
 from funding_alloc.export.folder import write_files
 from funding_alloc.export.studies.map_drawing import drawing
 from funding_alloc.export.studies.map_files import edge_list, graphml
-from funding_alloc.learning.benefit_flow import carrying, reaching, staying
+from funding_alloc.learning.benefit_flow import carrying, endless, reaching, staying
 from funding_alloc.learning.system_graph import Graph, graph_of, is_reinforcing, knots, loops, reached, turned
 from funding_alloc.reading.system_map import read_map
 from funding_alloc.schema.allocation import Check
@@ -64,6 +64,8 @@ def _checks(inputs: MapInputs, graph: Graph, has: dict[str, Fraction], stays: di
     entered = sum((flow.enters for flow in inputs.flows), Fraction(0))
     off = abs(entered - sum(stays.values(), Fraction(0)))
     yield Check("map.conserved", "what arises on the edges is what stays with the nodes", -int(-off // 1), 0)
+    told = "sets of nodes that benefits never leave"
+    yield Check("map.leaving", told, len(endless(list(inputs.rules.nodes), inputs.flows)), 0, "sets")
     again = has_by_array(inputs)
     apart = sum(abs(float(has[name]) - gbp) > 0.005 for name, gbp in again.items())
     yield Check("map.flows", "pounds by node, solved again as one system of equations", apart, 0, "nodes")
