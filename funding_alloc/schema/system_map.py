@@ -20,7 +20,8 @@ from funding_alloc.schema.sources import Grounded
 
 MOST_NODES = 300
 """More than a reader could follow on one drawing."""
-MOST_LOOPS = 500
+MOST_EDGES = 600
+MOST_LOOPS = 200
 """Loops listed one by one; where there are more, the sets of nodes that they run through are told all the same."""
 
 
@@ -97,7 +98,7 @@ class SystemMap(Strict):
     framework: Text
     """Outcomes framework whose indicators outcomes may name."""
     nodes: Annotated[dict[Name, Node], Field(min_length=1, max_length=MOST_NODES)]
-    edges: Annotated[tuple[Edge, ...], Field(min_length=1)]
+    edges: Annotated[tuple[Edge, ...], Field(min_length=1, max_length=MOST_EDGES)]
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,10 @@ def test_verdicts_of_the_shipped_framework(shipped: OutcomesResults) -> None:
     assert shipped.counts() == Counter({Movement.BETTER: 26, Movement.WORSE: 34, Movement.UNKNOWN: 244})
     assert counts_by_array(shipped.inputs, shipped.judgements)[Movement.WORSE] == 34
     assert 6 < shipped.expected_by_chance() < 7
+    life = [one for one in shipped.judgements if one.indicator.startswith("healthy_life")]
+    assert sum(one.movement is Movement.WORSE for one in life) == 25
+    beyond = [one.area for one in life if one.relative and one.relative.movement is Movement.WORSE]
+    assert beyond == ["E47000006"]
     missions = shipped.inputs.rules.missions
     assert sum(any(isinstance(one, MeasuredBy) for one in mission.measures) for mission in missions) == 5
 
