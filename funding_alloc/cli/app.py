@@ -9,6 +9,8 @@ import typer
 
 from funding_alloc.cli.formula_app import app as formula_app
 from funding_alloc.cli.lint_app import lint_workbook
+from funding_alloc.cli.map_app import systems_map
+from funding_alloc.cli.outcomes_app import outcomes
 from funding_alloc.cli.pockets_app import pockets
 from funding_alloc.cli.publish_app import publish
 from funding_alloc.cli.rule_app import app as rule_app
@@ -28,6 +30,8 @@ app.add_typer(formula_app, name="formula")
 app.add_typer(rule_app, name="rule")
 app.add_typer(template_app, name="template")
 app.command("lint-workbook")(lint_workbook)
+app.command("map")(systems_map)
+app.command("outcomes")(outcomes)
 app.command("pockets")(pockets)
 app.command("publish")(publish)
 app.command("small-areas")(small_areas)

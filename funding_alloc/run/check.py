@@ -14,6 +14,8 @@ from funding_alloc.reading.competition.tables import BOOKS, is_round_table, name
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
 from funding_alloc.reading.extended import read_extended
 from funding_alloc.reading.funds import read_funds
+from funding_alloc.reading.outcomes import KEY as OUTCOMES
+from funding_alloc.reading.outcomes import SERIES_KEY, SURVEY_KEY, read_outcomes
 from funding_alloc.reading.pockets import KEY as POCKETS
 from funding_alloc.reading.pockets import read_pockets
 from funding_alloc.reading.reproductions import read_reproductions
@@ -22,6 +24,8 @@ from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.reading.second_stage import KEY as SECOND_STAGE
 from funding_alloc.reading.second_stage import read_second_stage
 from funding_alloc.reading.shape import read_shape
+from funding_alloc.reading.system_map import KEY as MAP
+from funding_alloc.reading.system_map import read_map
 from funding_alloc.reading.text import TextFile, read_text, shown_name
 from funding_alloc.reading.themes import read_themes, theme_faults
 from funding_alloc.reading.tree import Document, read_yaml
@@ -38,6 +42,8 @@ KEYS = {
     "rounds.csv": ("fund", "round"),
     "winners.csv": ("competition", "applicant", "areas"),
     "incidence.csv": ("event", "department"),
+    "series.csv": SERIES_KEY,
+    "example_survey.csv": SURVEY_KEY,
 }
 ANY_YEAR = YearRange(FiscalYear(2000), FiscalYear(2098))
 
@@ -107,12 +113,12 @@ def _check_yaml(path: Path) -> None:
     else:
         known = (
             *("scenario", "second_stage", "roll_out", "competition"),
-            *("formula", "fund_file", "theme_file", "pockets"),
+            *("formula", "fund_file", "theme_file", "pockets", "outcomes", "map"),
         )
         fix = did_you_mean(next(iter(document.data), ""), known)
         what = (
-            "is no scenario, second stage, roll-out, competition, formula, fund, theme or pockets file or bid "
-            "generator: it has none of their keys."
+            "is no scenario, second stage, roll-out, competition, formula, fund, theme, pockets or outcomes file, "
+            "systems map or bid generator: it has none of their keys."
         )
         raise InputFault([document.finding((), what, fix)])
 
@@ -165,7 +171,9 @@ def _dictionary_for(path: Path) -> Dictionary:
 _READERS: Final[Sequence[tuple[str, Callable[[Path], object]]]] = (
     (COMPETITION, _check_round),
     (SECOND_STAGE, read_second_stage),
+    (MAP, read_map),  # before the pockets file that it names
     (POCKETS, read_pockets),
+    (OUTCOMES, read_outcomes),
     ("roll_out", lambda path: prepare(read_roll_out(path).base)),
     ("fund_file", _check_funds),
     ("division", _check_funds),

@@ -18,6 +18,11 @@ def default_scenario() -> Path:
     return _shipped(DEFAULT)
 
 
+def default_framework() -> Path:
+    """The shipped outcomes framework."""
+    return _shipped("inputs/outcomes/framework.yaml")
+
+
 def _shipped(name: str) -> Path:
     """A folder that is carried inside an installed wheel, or lies beside the package in a clone."""
     in_wheel = PACKAGE / "shipped" / name

@@ -28,6 +28,10 @@ TOTALS = "funds/published_totals.csv"
 UNIT_COSTS = "pockets/unit_costs.csv"
 INCIDENCE = "pockets/incidence.csv"
 DEFLATOR = "pockets/deflator.csv"
+AREAS = "outcomes/areas.csv"
+SERIES = "outcomes/series.csv"
+SERIES_TITLES = "outcomes/series_dictionary.csv"
+SURVEY = "outcomes/example_survey.csv"
 DICTIONARY = "data_dictionary.csv"
 
 KEYS = {
@@ -47,6 +51,10 @@ KEYS = {
     UNIT_COSTS: ("cost_code",),
     INCIDENCE: ("event", "department"),
     DEFLATOR: ("year",),
+    AREAS: ("area_code",),
+    SERIES: ("area_code", "series", "period"),
+    SERIES_TITLES: ("series",),
+    SURVEY: ("area_code", "indicator", "period"),
 }
 FILES = [*KEYS, DICTIONARY]
 MISSING = "[x]"
