@@ -34,8 +34,8 @@ from funding_alloc.schema.scenario import Level, RecordedCompetition, Scenario, 
 from funding_alloc.years import FiscalYear
 
 
-def read_scenario(path: Path) -> ScenarioInputs:
-    """Read a scenario file and all it names.
+def read_scenario(path: Path, *, with_studies: bool = True) -> ScenarioInputs:
+    """Read a scenario file and all it names; a study that looks at a scenario reads it without its studies.
 
     Raises ``InputFault`` with every finding of every file; what depends on a faulty file is left for the next reading.
     """
@@ -61,7 +61,7 @@ def read_scenario(path: Path) -> ScenarioInputs:
     rounds = read_rounds(gather, Ground(scenario, document, funds, atlas))
     published = _published(gather, dictionary, scenario)
     tests, eligibility = read_eligibility(gather, dictionary, (scenario, document), atlas)
-    studies = read_studies(gather, scenario)
+    studies = read_studies(gather, scenario, path) if with_studies else {}
     gather.stop_if_faulty()
     tables = sorted({spec.table for spec in indicators.specs.values()})
     return ScenarioInputs(

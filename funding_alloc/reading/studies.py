@@ -8,41 +8,54 @@ from typing import Any, Final
 
 from funding_alloc.errors import InputFault
 from funding_alloc.reading.gather import Gather
+from funding_alloc.reading.outcomes import read_outcomes
 from funding_alloc.reading.pockets import read_pockets
+from funding_alloc.reading.system_map import read_map
 from funding_alloc.reading.text import read_text
 from funding_alloc.reading.tree import read_yaml
-from funding_alloc.schema.inputs import StudyInputs
 from funding_alloc.schema.scenario import Scenario
 from funding_alloc.schema.study import StudyKind
+from funding_alloc.schema.study_inputs import StudyInputs
 
-READERS: Final[Mapping[StudyKind, Callable[[Path], StudyInputs]]] = {StudyKind.POCKETS: read_pockets}
+READERS: Final[Mapping[StudyKind, Callable[[Path], StudyInputs]]] = {
+    StudyKind.POCKETS: read_pockets,
+    StudyKind.OUTCOMES: read_outcomes,
+    StudyKind.MAP: read_map,
+}
 
 
-def read_studies(gather: Gather, scenario: Scenario) -> Mapping[StudyKind, StudyInputs]:
-    """Read every study that the scenario names; faults go to what is gathered."""
+def read_studies(gather: Gather, scenario: Scenario, own: Path) -> Mapping[StudyKind, StudyInputs]:
+    """Read every study that the scenario in the file ``own`` names; faults go to what is gathered."""
     found: dict[StudyKind, StudyInputs] = {}
     for kind, name in (scenario.studies.files if scenario.studies else {}).items():
         path = gather.base / name
         read = gather.attempt(lambda kind=kind, path=path: READERS[kind](path))  # type: ignore[misc]
         if read is not None:
             found[kind] = read
-            _keep(gather, f"{kind} {name}", path)
+            _keep(gather, path, {own.resolve()})
     return found
 
 
-def _keep(gather: Gather, name: str, path: Path) -> None:
-    """Remember a study's file and every file that it names, so that a change in one is another run."""
+def _keep(gather: Gather, path: Path, seen: set[Path]) -> None:
+    """Remember a study's file and every file that it names in turn, so that a change in one is another run."""
+    if path.resolve() in seen:
+        return
+    seen.add(path.resolve())
+    name = path.name
+    if path.suffix not in {".yaml", ".yml"}:
+        source = read_text(path)
+        gather.keep_file(source)
+        gather.keep_content(f"study {name}", sorted(source.text.splitlines()))
+        return
     document = read_yaml(path)
-    gather.keep(name, document)
+    gather.keep(f"study {name}", document)
     for named in sorted(set(_words(document.data))):
         other = path.parent / named
         if _is_file(other):
             try:
-                source = read_text(other)
+                _keep(gather, other, seen)
             except InputFault:
                 continue
-            gather.keep_file(source)
-            gather.keep_content(f"{name} {named}", source.sha256)
 
 
 def _is_file(path: Path) -> bool:

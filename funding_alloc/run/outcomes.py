@@ -32,7 +32,11 @@ def study_outcomes(path: Path) -> OutcomesResults:
             "cannot tell". Observed only: no cause is claimed.
     Raises ``InputFault``.
     """
-    inputs = read_outcomes(path)
+    return outcomes_of(read_outcomes(path))
+
+
+def outcomes_of(inputs: OutcomesInputs) -> OutcomesResults:
+    """Judge every indicator in every area; as ``study_outcomes``."""
     judgements, whole = judge(inputs, inputs.judged), judge(inputs, (inputs.rules.whole,))
     return OutcomesResults(
         inputs=inputs,

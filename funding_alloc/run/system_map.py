@@ -25,7 +25,11 @@ def study_map(path: Path) -> MapResults:
             nothing in it is an estimate of effect.
     Raises ``InputFault``.
     """
-    inputs = read_map(path)
+    return map_of(read_map(path))
+
+
+def map_of(inputs: MapInputs) -> MapResults:
+    """Find loops, orphans and where benefits go; as ``study_map``."""
     graph = graph_of(inputs.rules.nodes, ((edge.start, edge.end) for edge in inputs.rules.edges))
     signs = {(edge.start, edge.end): 1 if edge.sign is Sign.PLUS else -1 for edge in inputs.rules.edges}
     found, more = loops(graph, MOST_LOOPS)

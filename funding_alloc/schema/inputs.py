@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from funding_alloc.schema.awards import Award, PublishedTotal
 from funding_alloc.schema.bidding import BidGenerator
@@ -14,11 +15,13 @@ from funding_alloc.schema.formula import PlacedFormula
 from funding_alloc.schema.funds import Funds
 from funding_alloc.schema.panel import DistrictIndicators
 from funding_alloc.schema.places import Places
-from funding_alloc.schema.pockets import PocketsInputs
 from funding_alloc.schema.scenario import Scenario
 from funding_alloc.schema.study import StudyKind
 from funding_alloc.schema.themes import ThemeFile
 from funding_alloc.years import FiscalYear
+
+if TYPE_CHECKING:
+    from funding_alloc.schema.study_inputs import StudyInputs
 
 
 @dataclass(frozen=True, order=True)
@@ -27,10 +30,6 @@ class InputFile:
 
     name: str
     sha256: str
-
-
-StudyInputs = PocketsInputs
-"""What the file of a study holds, with the tables that it names."""
 
 
 @dataclass(frozen=True)

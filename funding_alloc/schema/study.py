@@ -15,9 +15,11 @@ class StudyKind(StrEnum):
     """The kinds of study, in the order in which they are shown."""
 
     POCKETS = "pockets"
+    OUTCOMES = "outcomes"
+    MAP = "map"
 
 
-WORDS: Final = {StudyKind.POCKETS: "Pockets"}
+WORDS: Final = {StudyKind.POCKETS: "Pockets", StudyKind.OUTCOMES: "Outcomes", StudyKind.MAP: "Map"}
 """First word of the names of a study's tables."""
 
 
@@ -26,6 +28,10 @@ class StudySettings(Strict):
 
     pockets: Text | None = None
     """A wrong-pockets file: in whose pocket benefits land."""
+    outcomes: Text | None = None
+    """An outcomes framework: what moved, what did not, what nobody can tell."""
+    map: Text | None = None
+    """A systems map: which way benefits go, loops and orphans."""
 
     @property
     def files(self) -> dict[StudyKind, str]:
