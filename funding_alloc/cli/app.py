@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from funding_alloc.cli.formula_app import app as formula_app
+from funding_alloc.cli.learn_app import learn
 from funding_alloc.cli.lint_app import lint_workbook
 from funding_alloc.cli.pockets_app import pockets
 from funding_alloc.cli.publish_app import publish
@@ -27,6 +28,7 @@ app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_
 app.add_typer(formula_app, name="formula")
 app.add_typer(rule_app, name="rule")
 app.add_typer(template_app, name="template")
+app.command("learn")(learn)
 app.command("lint-workbook")(lint_workbook)
 app.command("pockets")(pockets)
 app.command("publish")(publish)

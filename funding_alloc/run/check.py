@@ -14,6 +14,9 @@ from funding_alloc.reading.competition.tables import BOOKS, is_round_table, name
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
 from funding_alloc.reading.extended import read_extended
 from funding_alloc.reading.funds import read_funds
+from funding_alloc.reading.learn import KEY as LEARN
+from funding_alloc.reading.learn import KEYS as LEARN_KEYS
+from funding_alloc.reading.learn import read_learn
 from funding_alloc.reading.pockets import KEY as POCKETS
 from funding_alloc.reading.pockets import read_pockets
 from funding_alloc.reading.reproductions import read_reproductions
@@ -38,6 +41,7 @@ KEYS = {
     "rounds.csv": ("fund", "round"),
     "winners.csv": ("competition", "applicant", "areas"),
     "incidence.csv": ("event", "department"),
+    **LEARN_KEYS,
 }
 ANY_YEAR = YearRange(FiscalYear(2000), FiscalYear(2098))
 
@@ -74,7 +78,8 @@ def _check_table(path: Path, source: TextFile) -> None:
         return
     dictionary = _dictionary_for(path)
     first = next(iter(dictionary.specs_of(path)))
-    dictionary.read(path, KEYS.get(path.name, (first,)))
+    key = KEYS.get(f"{path.parent.name}/{path.name}") or KEYS.get(path.name, (first,))
+    dictionary.read(path, key)
 
 
 def _check_with_its_rounds(path: Path, name: str) -> None:
@@ -107,12 +112,12 @@ def _check_yaml(path: Path) -> None:
     else:
         known = (
             *("scenario", "second_stage", "roll_out", "competition"),
-            *("formula", "fund_file", "theme_file", "pockets"),
+            *("formula", "fund_file", "theme_file", "pockets", "learn"),
         )
         fix = did_you_mean(next(iter(document.data), ""), known)
         what = (
-            "is no scenario, second stage, roll-out, competition, formula, fund, theme or pockets file or bid "
-            "generator: it has none of their keys."
+            "is no scenario, second stage, roll-out, competition, formula, fund, theme, pockets or learning file or "
+            "bid generator: it has none of their keys."
         )
         raise InputFault([document.finding((), what, fix)])
 
@@ -166,6 +171,7 @@ _READERS: Final[Sequence[tuple[str, Callable[[Path], object]]]] = (
     (COMPETITION, _check_round),
     (SECOND_STAGE, read_second_stage),
     (POCKETS, read_pockets),
+    (LEARN, read_learn),
     ("roll_out", lambda path: prepare(read_roll_out(path).base)),
     ("fund_file", _check_funds),
     ("division", _check_funds),

@@ -28,6 +28,9 @@ TOTALS = "funds/published_totals.csv"
 UNIT_COSTS = "pockets/unit_costs.csv"
 INCIDENCE = "pockets/incidence.csv"
 DEFLATOR = "pockets/deflator.csv"
+SERIES = "learning/series.csv"
+BASE = "learning/base.csv"
+GATEWAYS = "learning/gateways.csv"
 DICTIONARY = "data_dictionary.csv"
 
 KEYS = {
@@ -47,6 +50,9 @@ KEYS = {
     UNIT_COSTS: ("cost_code",),
     INCIDENCE: ("event", "department"),
     DEFLATOR: ("year",),
+    SERIES: ("indicator", "area_code", "period"),
+    BASE: ("area_code",),
+    GATEWAYS: ("review",),
 }
 FILES = [*KEYS, DICTIONARY]
 MISSING = "[x]"
