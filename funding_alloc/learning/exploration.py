@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import erf, sqrt
 
 import numpy as np
+from scipy.special import ndtr
 
 from funding_alloc.money import round_to_pounds
 from funding_alloc.schema.learn import Arm, Point, Prior
@@ -53,7 +54,7 @@ def probability_best_by_integral(arms: Mapping[str, Point], points: int = 4001) 
         for other, rival in arms.items():
             if other != name:
                 z = (arm.value + arm.error * grid - rival.value) / rival.error
-                beats *= np.array([normal(float(one)) for one in z])
+                beats *= ndtr(z)
         out[name] = float(np.sum(density * beats) * (grid[1] - grid[0]))
     return out
 

@@ -75,10 +75,13 @@ def opened(text: str) -> tuple[list[dict[str, Any]], list[Flaw]]:
     entries: list[dict[str, Any]] = []
     flaws: list[Flaw] = []
     lines = text.split("\n")
+    rows = lines if lines[-1] else lines[:-1]
+    if not rows:
+        return [], [Flaw(1, "holds no entry.")]
     if lines[-1]:
         flaws.append(Flaw(len(lines), "the last entry does not end its line: the file was cut or changed."))
     previous = START
-    for number, line in enumerate(lines if lines[-1] else lines[:-1], start=1):
+    for number, line in enumerate(rows, start=1):
         entry = _parsed(line)
         found = list(_flaws_of(line, entry, number, previous))
         flaws += [Flaw(number, what) for what in found]
@@ -88,7 +91,7 @@ def opened(text: str) -> tuple[list[dict[str, Any]], list[Flaw]]:
         previous = str(entry["hash"])
         if not found:
             entries.append(entry)
-    return entries, [*flaws, *_ends(entries, len(lines) - 1)]
+    return entries, [*flaws, *_ends(entries, len(rows))]
 
 
 def _parsed(line: str) -> dict[str, Any] | None:
@@ -125,17 +128,16 @@ def _flaws_of(line: str, entry: dict[str, Any] | None, number: int, previous: st
 
 def _ends(entries: list[dict[str, Any]], count: int) -> Iterator[Flaw]:
     """A ledger opens once and closes once, and says how many entries it has."""
-    if not entries:
-        return
+    closed = next((entry["seq"] for entry in entries if entry["kind"] == CLOSING), None)
     for entry in entries:
-        is_end = (entry["kind"] == OPENING, entry["kind"] == CLOSING)
-        if is_end != (entry["seq"] == 1, entry["seq"] == count):
-            yield Flaw(
-                entry["seq"], f"is of kind '{entry['kind']}', which has no place here: rows are missing or added."
-            )
-    last = entries[-1]
-    if last["kind"] == CLOSING and last["inputs"] != {"entries": last["seq"]}:
-        yield Flaw(last["seq"], "does not say how many entries the ledger has.")
+        if (entry["kind"] == OPENING) != (entry["seq"] == 1):
+            yield Flaw(entry["seq"], f"is of kind '{entry['kind']}', which has no place here.")
+        if closed is not None and entry["seq"] > closed:
+            yield Flaw(entry["seq"], "stands after the closing of the ledger: it was added.")
+        if entry["kind"] == CLOSING and entry["inputs"] != {"entries": entry["seq"]}:
+            yield Flaw(entry["seq"], "does not say how many entries the ledger has.")
+    if closed is None and entries and entries[-1]["seq"] == count:
+        yield Flaw(count, "the ledger ends here without its closing: rows are missing.")
 
 
 def worked_out(entry: Mapping[str, Any]) -> dict[str, int] | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import sqrt, tanh
+from math import fsum, sqrt, tanh
 
 from funding_alloc.learning.shrinkage import between_variance, shrunken
 from funding_alloc.money import round_to_pounds
@@ -90,18 +91,33 @@ def exact_shift(wishes: Mapping[str, Fraction], bases: Mapping[str, Fraction], l
     )
     if not corners:
         return ZERO
-    low, high = 0, len(corners) - 1
-    while low < high:
-        middle = (low + high) // 2
-        if total(wishes, bases, limits, corners[middle]) < 0:
-            low = middle + 1
-        else:
-            high = middle
-    above, over = corners[low], total(wishes, bases, limits, corners[low])
-    if over == 0 or low == 0:
+    at = _first_at_or_above(wishes, bases, limits, corners)
+    above, over = corners[at], total(wishes, bases, limits, corners[at])
+    if over == 0 or at == 0:
         return above
-    below, under = corners[low - 1], total(wishes, bases, limits, corners[low - 1])
+    below, under = corners[at - 1], total(wishes, bases, limits, corners[at - 1])
     return below + (above - below) * -under / (over - under)
+
+
+def _first_at_or_above(
+    wishes: Mapping[str, Fraction],
+    bases: Mapping[str, Fraction],
+    limits: Mapping[str, int],
+    corners: Sequence[Fraction],
+) -> int:
+    """The first corner at which the sum is 0 or more: guessed in floats, then made sure of in fractions."""
+    rows = [(float(asked), float(bases[area]), limits[area]) for area, asked in wishes.items()]
+
+    def rough(corner: Fraction) -> float:
+        shift = float(corner)
+        return fsum(min(max(asked + shift * base, -limit), limit) for asked, base, limit in rows)
+
+    at = min(bisect_left(corners, 0.0, key=rough), len(corners) - 1)
+    while at < len(corners) - 1 and total(wishes, bases, limits, corners[at]) < 0:
+        at += 1
+    while at and total(wishes, bases, limits, corners[at - 1]) >= 0:
+        at -= 1
+    return at
 
 
 def total(
@@ -115,7 +131,7 @@ def total(
 class Halving:
     """The shift by bisection: the second route."""
 
-    steps: int = 200
+    steps: int = 80
 
     def shift(self, wishes: Mapping[str, Fraction], bases: Mapping[str, Fraction], limits: Mapping[str, int]) -> float:
         """Halve the range in which the sum turns from below 0 to above it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
@@ -22,6 +23,7 @@ KEY = "learn"
 SERIES, BASE, GATEWAYS = "learning/series.csv", "learning/base.csv", "learning/gateways.csv"
 """Tables as the data dictionary names them; one of your own is read as the table in whose place it stands."""
 KEYS = {SERIES: ("indicator", "area_code", "period"), BASE: ("area_code",), GATEWAYS: ("review",)}
+CLOSEST = Decimal("0.000001")
 HALF_WIDTH = 1.96
 """Standard errors in half the width of a 95% interval."""
 _PERIOD = re.compile(r"((?:19|20)\d\d)-\d\d-\d\d/P([1-9])Y")
@@ -129,8 +131,11 @@ def _row_faults(table: Table, row: Row, has_period: bool) -> Iterator[Finding]:
         yield table.finding(row, "low_95", "a lower and an upper limit go together.", "Write both, or [x] for both.")
     elif value is None or low is None:
         return
-    elif not row.number("low_95") <= row.number("value") <= row.number("high_95") or low == high:
-        what = f"the value {value} must lie between its limits {low} and {high}, which differ."
+    elif not row.number("low_95") <= row.number("value") <= row.number("high_95"):
+        what = f"the value {value} must lie between its limits {low} and {high}."
+        yield table.finding(row, "low_95", what)
+    elif row.number("high_95") - row.number("low_95") < CLOSEST:
+        what = f"the limits {low} and {high} are closer than {CLOSEST}, so the figure would have no sampling error."
         yield table.finding(row, "low_95", what)
 
 

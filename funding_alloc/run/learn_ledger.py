@@ -79,11 +79,14 @@ def _trials(inputs: LearnInputs, base: Mapping[str, int], trials: Trials, year: 
 def write_ledger(path: Path, text: str) -> None:
     """Write a ledger; one that is there stays unless it is the same. Raises ``InputFault``."""
     name = shown_name(path)
-    if path.exists() and (path.is_dir() or path.read_bytes() != text.encode()):
-        what = "is there already and holds something else; a ledger is never overwritten."
-        raise InputFault([Finding(name, 0, 0, what, "Name another file.")])
+    if path.is_file() and path.read_bytes() == text.encode():
+        return
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        what = "is there already and holds something else; a ledger is never overwritten."
+        raise InputFault([Finding(name, 0, 0, what, "Name another file.")]) from None
     except OSError as fault:
         raise InputFault([Finding(name, 0, 0, f"cannot be written: {fault.strerror or fault}.")]) from None
 

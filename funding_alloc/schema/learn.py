@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field
 
-from funding_alloc.schema.base import AreaCode, Name, Positive, Share, Slug, Strict, Text, Year
-from funding_alloc.schema.formula import Figure, Status
-from funding_alloc.schema.learn_terms import MOST_DRAWS, Across, Better, Compare, Estimator, Gate
+from funding_alloc.schema.base import AreaCode, Name, Share, Slug, Strict, Text, Year
+from funding_alloc.schema.formula import Status
+from funding_alloc.schema.learn_terms import MOST_DRAWS, MOST_WORLDS, Across, Better, Compare, Estimator, Gate
 from funding_alloc.schema.sources import Grounded
 
 CalendarYear = Annotated[int, Field(ge=1900, le=2099)]
 Draws = Annotated[int, Field(ge=100, le=MOST_DRAWS)]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
 Span = Annotated[int, Field(ge=1, le=20)]
+Effect = Annotated[Decimal, Field(ge=-1_000_000, le=1_000_000)]
+Spread = Annotated[Decimal, Field(ge=Decimal("0.000001"), le=1_000_000)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 
@@ -86,15 +89,15 @@ class Tranche(Grounded):
 class Noise(Grounded):
     """Drawn worlds in which no area differs from the counterfactual."""
 
-    draws: Draws
+    draws: Annotated[int, Field(ge=100, le=MOST_WORLDS)]
     seed: Seed
 
 
 class Result(Grounded):
     """What a trial has found so far; larger is better."""
 
-    estimate: Figure
-    standard_error: Positive
+    estimate: Effect
+    standard_error: Spread
 
 
 class Arm(Strict):
@@ -107,8 +110,8 @@ class Arm(Strict):
 class Prior(Grounded):
     """What is thought of any intervention before its trial."""
 
-    mean: Figure
-    sd: Positive
+    mean: Effect
+    sd: Spread
 
 
 class Learning(Grounded):

@@ -14,6 +14,8 @@ LEARNING: Final = (Decimal("0.01"), Decimal("0.02"))
 """Share for trials where there are any."""
 LEAST_WINDOW: Final = 3
 """Years over which an outcome that moves money must have changed."""
+MOST_WORLDS: Final = 5_000
+"""Drawn worlds are held in memory, every year and area of each."""
 MOST_DRAWS: Final = 20_000
 
 

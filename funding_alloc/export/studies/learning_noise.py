@@ -68,9 +68,11 @@ def in_words(results: LearnResults) -> Iterator[str]:
             "different from the counterfactual, sampling error alone would have moved "
             f"{gbp_millions(row.alone_gbp)}, or {row.noise:.0%} as much."
         )
+        gaps = [move for one in results.slices for move in one.moves if move.gap is not None]
+        inside = sum(move.is_within_error for move in gaps)
         yield (
-            f"{row.within_error:.0%} of the pounds moved on a gap inside its own 95% limits, and "
-            f"{row.wrong_way or 0:.0%} are expected to have gone the wrong way."
+            f"{inside} of {len(gaps)} gaps lie inside their own 95% limits, and with them {row.within_error:.0%} of "
+            f"the pounds that moved. {row.wrong_way or 0:.0%} of the pounds are expected to have gone the wrong way."
         )
     for rule in (NoiseRule.UNSHRUNK, NoiseRule.LEAGUE):
         one = whole[rule]
