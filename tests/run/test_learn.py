@@ -83,14 +83,20 @@ def test_how_much_is_noise(shipped: LearnResults) -> None:
     shrunk = rows[NoiseRule.SHRUNK]
     assert shrunk.within_error == pytest.approx(0.5974, abs=1e-4)
     assert shrunk.wrong_way == pytest.approx(0.1677, abs=1e-4)
-    gaps = [move for one in shipped.slices for move in one.moves if move.gap is not None]
-    assert (sum(move.is_within_error for move in gaps), len(gaps)) == (579, 694)
+    moved = [move for one in shipped.slices for move in one.moves if move.gbp]
+    assert (sum(move.is_within_error for move in moved), len(moved)) == (437, 550)
     for row in (_row(shipped, rule) for rule in (NoiseRule.UNSHRUNK, NoiseRule.LEAGUE)):
         assert row.moved_gbp > 1.5 * shrunk.moved_gbp
     male = _row(shipped, NoiseRule.SHRUNK, "healthy-life-expectancy-male")
     assert male.noise is not None
     assert male.noise > 0.8
     assert male.reached > 0.3
+
+
+def test_the_readme_says_what_is_printed(shipped: LearnResults) -> None:
+    """Its block is what stands beneath the table of noise."""
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert " ".join(learning_noise.in_words(shipped)) in readme
 
 
 def test_a_longer_look_is_less_noise(shipped: LearnResults) -> None:

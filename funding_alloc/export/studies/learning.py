@@ -158,7 +158,9 @@ def gates(results: LearnResults) -> Sheet:
         for one in results.inputs.gateways
     ]
     summary = results.gates
-    notes = [f"Counted: {summary.through} reviews passed or not known to have failed, {summary.failed} failed."]
+    share = "none known" if summary.share is None else f"{summary.share:.0%} of those known"
+    counted = f"{summary.through} reviews passed or not known to have failed ({share}), {summary.failed} failed"
+    notes = [f"Counted: {counted}, {summary.unknown} with a result that is not known."]
     if summary.bits is not None:
         notes.append(f"A review told {summary.bits:.2f} bits on average, where a fair coin tells 1.")
     if summary.most_bits is not None:

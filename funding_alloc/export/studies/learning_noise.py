@@ -68,11 +68,18 @@ def in_words(results: LearnResults) -> Iterator[str]:
             "different from the counterfactual, sampling error alone would have moved "
             f"{gbp_millions(row.alone_gbp)}, or {row.noise:.0%} as much."
         )
-        gaps = [move for one in results.slices for move in one.moves if move.gap is not None]
-        inside = sum(move.is_within_error for move in gaps)
+        moved = [move for one in results.slices for move in one.moves if move.gbp]
+        inside = sum(move.is_within_error for move in moved)
         yield (
-            f"{inside} of {len(gaps)} gaps lie inside their own 95% limits, and with them {row.within_error:.0%} of "
-            f"the pounds that moved. {row.wrong_way or 0:.0%} of the pounds are expected to have gone the wrong way."
+            f"{inside} of {len(moved)} moves, and {row.within_error:.0%} of the pounds, rest on a gap inside its own "
+            f"95% limits; {row.wrong_way or 0:.0%} of the pounds are expected to have gone the wrong way."
+        )
+    if row.reversed_next is not None and row.reversed_window is not None:
+        years = results.inputs.rules.window.years
+        yield (
+            f"{row.reversed_next:.0%} of moves turned from gain to loss or back the year after (noise alone: "
+            f"{row.reversed_next_alone or 0:.0%}), and {row.reversed_window:.0%} {years} years later (noise alone: "
+            f"{row.reversed_window_alone or 0:.0%})."
         )
     for rule in (NoiseRule.UNSHRUNK, NoiseRule.LEAGUE):
         one = whole[rule]
