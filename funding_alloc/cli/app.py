@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from funding_alloc.cli.formula_app import app as formula_app
+from funding_alloc.cli.learn_app import learn
 from funding_alloc.cli.lint_app import lint_workbook
 from funding_alloc.cli.map_app import systems_map
 from funding_alloc.cli.outcomes_app import outcomes
@@ -29,6 +30,7 @@ app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_
 app.add_typer(formula_app, name="formula")
 app.add_typer(rule_app, name="rule")
 app.add_typer(template_app, name="template")
+app.command("learn")(learn)
 app.command("lint-workbook")(lint_workbook)
 app.command("map")(systems_map)
 app.command("outcomes")(outcomes)

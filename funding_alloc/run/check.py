@@ -14,6 +14,9 @@ from funding_alloc.reading.competition.tables import BOOKS, is_round_table, name
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
 from funding_alloc.reading.extended import read_extended
 from funding_alloc.reading.funds import read_funds
+from funding_alloc.reading.learn import KEY as LEARN
+from funding_alloc.reading.learn import KEYS as LEARN_KEYS
+from funding_alloc.reading.learn import read_learn
 from funding_alloc.reading.outcomes import KEY as OUTCOMES
 from funding_alloc.reading.outcomes import SERIES_KEY, SURVEY_KEY, read_outcomes
 from funding_alloc.reading.pockets import KEY as POCKETS
@@ -44,6 +47,7 @@ KEYS = {
     "incidence.csv": ("event", "department"),
     "series.csv": SERIES_KEY,
     "example_survey.csv": SURVEY_KEY,
+    **LEARN_KEYS,
 }
 ANY_YEAR = YearRange(FiscalYear(2000), FiscalYear(2098))
 
@@ -80,7 +84,8 @@ def _check_table(path: Path, source: TextFile) -> None:
         return
     dictionary = _dictionary_for(path)
     first = next(iter(dictionary.specs_of(path)))
-    dictionary.read(path, KEYS.get(path.name, (first,)))
+    key = KEYS.get(f"{path.parent.name}/{path.name}") or KEYS.get(path.name, (first,))
+    dictionary.read(path, key)
 
 
 def _check_with_its_rounds(path: Path, name: str) -> None:
@@ -113,12 +118,12 @@ def _check_yaml(path: Path) -> None:
     else:
         known = (
             *("scenario", "second_stage", "roll_out", "competition"),
-            *("formula", "fund_file", "theme_file", "pockets", "outcomes", "map"),
+            *("formula", "fund_file", "theme_file", "pockets", "outcomes", "map", "learn"),
         )
         fix = did_you_mean(next(iter(document.data), ""), known)
         what = (
-            "is no scenario, second stage, roll-out, competition, formula, fund, theme, pockets or outcomes file, "
-            "systems map or bid generator: it has none of their keys."
+            "is no scenario, second stage, roll-out, competition, formula, fund, theme, pockets, outcomes or learning "
+            "file, systems map or bid generator: it has none of their keys."
         )
         raise InputFault([document.finding((), what, fix)])
 
@@ -174,6 +179,7 @@ _READERS: Final[Sequence[tuple[str, Callable[[Path], object]]]] = (
     (MAP, read_map),  # before the pockets file that it names
     (POCKETS, read_pockets),
     (OUTCOMES, read_outcomes),
+    (LEARN, read_learn),
     ("roll_out", lambda path: prepare(read_roll_out(path).base)),
     ("fund_file", _check_funds),
     ("division", _check_funds),

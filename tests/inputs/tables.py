@@ -32,6 +32,9 @@ AREAS = "outcomes/areas.csv"
 SERIES = "outcomes/series.csv"
 SERIES_TITLES = "outcomes/series_dictionary.csv"
 SURVEY = "outcomes/example_survey.csv"
+LEARN_SERIES = "learning/series.csv"
+BASE = "learning/base.csv"
+GATEWAYS = "learning/gateways.csv"
 DICTIONARY = "data_dictionary.csv"
 
 KEYS = {
@@ -55,6 +58,9 @@ KEYS = {
     SERIES: ("area_code", "series", "period"),
     SERIES_TITLES: ("series",),
     SURVEY: ("area_code", "indicator", "period"),
+    LEARN_SERIES: ("indicator", "area_code", "period"),
+    BASE: ("area_code",),
+    GATEWAYS: ("review",),
 }
 FILES = [*KEYS, DICTIONARY]
 MISSING = "[x]"

@@ -1,0 +1,118 @@
+"""Faults of a learning file: by name, the passage, what takes its place, where it is told, and how."""
+
+from __future__ import annotations
+
+NO_BANDIT = "shared between interventions, never between places"
+CASES: dict[str, tuple[str, str, str, str]] = {
+    "unknown key": ("least_areas: 8", "fewest: 8", "fewest", "unknown key 'fewest'."),
+    "no cap": ("  cap: 0.05\n", "", "tranche:", "'cap' is missing here. Write it; nothing is assumed in its place."),
+    "no tau": ("  tau: 0.05\n", "", "tranche:", "'tau' is missing here."),
+    "no window": (
+        "  years: 3\n  compare: ends\n  assumption: >-\n    The last",
+        "  assumption: >-\n    The last",
+        "window:",
+        "is missing here",
+    ),
+    "no share": ("  share: 0.01\n", "", "learning:", "'share' is missing here."),
+    "no grounds": (
+        "  assumption: 1% of an allocation for trials, the least where there are any.\n",
+        "",
+        "learning:",
+        "needs a 'source', or an 'assumption'",
+    ),
+    "no case mix": (
+        "  adjustment: none\n",
+        "  adjustment: full\n",
+        "adjustment: full",
+        "'adjustment' may not be 'full'",
+    ),
+    "tranche too large": ("tau: 0.05", "tau: 0.11", "tau: 0.11", "the most is 0.10"),
+    "cap above tranche": ("cap: 0.05", "cap: 0.06", "cap: 0.06", "would reach into the core"),
+    "core too small": ("tau: 0.05", "tau: 0.095", "share: 0.01", "leaves a core of 0.895"),
+    "trials too large": ("share: 0.01", "share: 0.03", "share: 0.03", "the share for trials is 0.01 to 0.02"),
+    "trials too small": ("share: 0.01", "share: 0.001", "share: 0.001", "the share for trials is 0.01 to 0.02"),
+    "window too short": (
+        "  years: 3\n  compare: ends\n  assumption: >-\n    The last",
+        "  years: 2\n  compare: ends\n  assumption: >-\n    The last",
+        "years: 2\n",
+        "judged over 3 years or more",
+    ),
+    "window too short for three years": (
+        "  years: 3\n  compare: ends\n  assumption: >-\n    The last",
+        "  years: 2\n  compare: ends\n  assumption: >-\n    The last",
+        "healthy-life-expectancy-female:",
+        "two ends of the window would share a year",
+    ),
+    "means of three-year figures": (
+        "  compare: ends\n  assumption: >-\n    The last",
+        "  compare: means\n  assumption: >-\n    The last",
+        "healthy-life-expectancy-male:",
+        "two ends of the window would share a year",
+    ),
+    "years backwards": (
+        "{first: 2016, last: 2023}",
+        "{first: 2023, last: 2016}",
+        "last: 2016",
+        "the last year lies before the first",
+    ),
+    "no such indicator": (
+        "  employment-rate:",
+        "  employment-rat:",
+        "employment-rat:",
+        "no indicator 'employment-rat'. Did you mean 'employment-rate'?",
+    ),
+    "no such counterfactual": (
+        "area: E92000001",
+        "area: E92000009",
+        "area: E92000009",
+        "'E92000009' has no figures with limits",
+    ),
+    "an authority as counterfactual": (
+        "area: E92000001",
+        "area: E12000007",
+        "area: E12000007",
+        "is no authority that could gain or lose",
+    ),
+    "a bandit on places": ("across: interventions", "across: places", "across: places", NO_BANDIT),
+    "a place as an arm": (
+        "title: Intervention A",
+        "title: Greater Manchester Combined Authority",
+        "title: Greater",
+        NO_BANDIT,
+    ),
+    "a place's short name as an arm": ("title: Intervention A", "title: TVCA", "title: TVCA", NO_BANDIT),
+    "no draws": ("draws: 2000\n", "draws: 0\n", "draws: 0", "must be 100 or more"),
+    "result without error": ("standard_error: 0.2", "standard_error: 0", "standard_error: 0", "must be"),
+    "no such estimator": ("estimator: dersimonian_laird", "estimator: reml", "estimator: reml", "may not be 'reml'"),
+    "no such base": ("kind: table", "kind: guess", "kind: guess", "may not be 'guess'"),
+    "table not there": (
+        "series: series.csv",
+        "series: serie.csv",
+        "series: serie.csv",
+        "names a table that cannot be read",
+    ),
+}
+TABLES = [
+    ("series.csv", "17.81252,19.00659", "18.41074,18.41074", 5, "are closer than 0.000001"),
+    (
+        "series.csv",
+        ",2015-11-16/P1Y,18.41074,17.81252,",
+        ",2015-11-16,18.41074,17.81252,",
+        3,
+        "is not a start and a length",
+    ),
+    ("series.csv", "E12000007,2015-11-16", "London,2015-11-16", 2, "'London' is not an ONS code"),
+    ("series.csv", ",18.41074,17.81252,", ",18.41074,19.81252,", 5, "must lie between its limits"),
+    ("series.csv", ",18.41074,17.81252,", ",18.41074,,", 5, "is blank."),
+    ("series.csv", ",18.41074,17.81252,", ",£18,17.81252,", 4, "'£18' is not a number."),
+    ("series.csv", "2016-11-16/P1Y,18.99", "2015-11-16/P1Y,18.99", 0, "occurs twice"),
+    ("series.csv", "2016-11-16/P1Y,18.99", "2015-01-16/P1Y,18.99", 3, "2015 is the last year of another row"),
+    ("series.csv", "2016-11-16/P1Y,18.99", "2016-11-16/P2Y,18.99", 3, "covers 2 years where others of"),
+    ("base.csv", "GLA,852700343", "GLA,0", 3, "an allocation is above 0."),
+    ("base.csv", "GLA,852700343", "GLA,852700343.5", 3, "is not a whole number."),
+    ("base.csv", "E12000007,", "GLA1,", 1, "'GLA1' is not an ONS code"),
+    ("gateways.csv", ",no_failure_found,yes", ",shut,yes", 6, "'shut' is not one of the words"),
+    ("gateways.csv", ",10,no_failure_found", ",0,no_failure_found", 5, "stands for one review at least"),
+    ("gateways.csv", ",0,before_any,no", ",1,before_any,yes", 7, "money before any gate is no review"),
+    ("gateways.csv", "no_failure_found,yes", "no_failure_found,perhaps", 7, "'perhaps' is not one of the words"),
+]
