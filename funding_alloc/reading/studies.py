@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from funding_alloc.errors import InputFault
 from funding_alloc.reading.gather import Gather
+from funding_alloc.reading.learn import read_learn
 from funding_alloc.reading.outcomes import read_outcomes
 from funding_alloc.reading.pockets import read_pockets
 from funding_alloc.reading.system_map import read_map
@@ -21,6 +22,7 @@ READERS: Final[Mapping[StudyKind, Callable[[Path], StudyInputs]]] = {
     StudyKind.POCKETS: read_pockets,
     StudyKind.OUTCOMES: read_outcomes,
     StudyKind.MAP: read_map,
+    StudyKind.LEARNING: read_learn,
 }
 
 

@@ -30,7 +30,13 @@ def study_learning(path: Path, ledger: Path | None = None, replay: Path | None =
             are worked out again from the ledger's own inputs before anything is told.
     Raises ``InputFault``, also for a ledger that was tampered with and for one that would be overwritten.
     """
-    inputs = read_learn(path)
+    return learning_of(read_learn(path), path, ledger, replay)
+
+
+def learning_of(
+    inputs: LearnInputs, path: Path, ledger: Path | None = None, replay: Path | None = None
+) -> LearnResults:
+    """Work out everything that a learning file, read from ``path``, asks for; as ``study_learning``."""
     base, names = _base(inputs, path)
     slices = tuple(slices_of(inputs, base))
     arms, trials = _trials(inputs, base)
@@ -63,7 +69,7 @@ def _base(inputs: LearnInputs, path: Path) -> tuple[Mapping[str, int], Mapping[s
     named = inputs.rules.base
     if not isinstance(named, ScenarioBase):
         raise TypeError("a base is a table or a scenario")
-    prepared = prepare(read_scenario(path.parent / named.scenario))
+    prepared = prepare(read_scenario(path.parent / named.scenario, with_studies=False))
     lines = {line.id for line in prepared.lines if line.year == named.year}
     out: dict[str, int] = {}
     for one in run_formula(prepared).allocations:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from funding_alloc.comparison.panel import Areas, Case, planning_rows, row, targeting_rows
+from funding_alloc.run.accountability_measures import accountability
 from funding_alloc.run.efficiency_measures import efficiency
 from funding_alloc.run.formula_stage import FormulaStage
 from funding_alloc.run.outcome import NO_COMPETITION, CompetitiveStage
@@ -40,7 +41,18 @@ def measure(
     rows += _flexibility(formula_case, settlement_case, settlement)
     rows += efficiency(prepared, cases, formula, (competitive, settlement))
     rows += competitive.measures
+    rows += accountability(prepared, _allocated(formula_case, competitive, settlement_case, (formula, settlement)))
     return tuple(rows)
+
+
+def _allocated(
+    formula: Case, competitive: CompetitiveStage, settlement: Case, stages: tuple[FormulaStage, SettlementStage]
+) -> dict[tuple[Model, str], tuple[Allocation, ...]]:
+    """Allocations by model, each under the rule that is reported."""
+    out = {(Model.FORMULA, formula.rule): stages[0].allocations}
+    if competitive is not NO_COMPETITION:
+        out[Model.COMPETITIVE, competitive.rule] = competitive.allocations
+    return out | {(Model.SETTLEMENT, settlement.rule): stages[1].allocations}
 
 
 def _formula_rule(prepared: Prepared) -> str:

@@ -2,41 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
+from funding_alloc.export.studies import learning as learning_tables
+from funding_alloc.export.studies import learning_noise, systems_map
+from funding_alloc.export.studies import outcomes as outcomes_tables
 from funding_alloc.export.studies import pockets as pockets_tables
+from funding_alloc.run.learn import learning_of
+from funding_alloc.run.outcomes import outcomes_of
 from funding_alloc.run.pockets import pockets_of
+from funding_alloc.run.system_map import map_of
+from funding_alloc.schema.allocation import Check
 from funding_alloc.schema.inputs import ScenarioInputs
+from funding_alloc.schema.learn import LearnInputs
+from funding_alloc.schema.outcomes import OutcomesInputs
 from funding_alloc.schema.pockets import PocketsInputs
 from funding_alloc.schema.shown import Sheet
 from funding_alloc.schema.study import WORDS, Study, StudyKind
+from funding_alloc.schema.system_map import MapInputs
+
+Found = tuple[str, Iterable[str], Iterable[tuple[str, Sheet]], Sequence[Check]]
+"""Title, findings in sentences, tables by short name, checks."""
 
 
 def studies_of(inputs: ScenarioInputs) -> tuple[Study, ...]:
     """Make every study of a scenario, in their order. Raises ``InputFault``."""
-    return tuple(_MAKERS[kind](found, inputs) for kind, found in sorted(inputs.studies.items(), key=_order))
+    return tuple(_study(kind, inputs) for kind in StudyKind if kind in inputs.studies)
 
 
-def _order(named: tuple[StudyKind, Any]) -> int:
-    return list(StudyKind).index(named[0])
+def _study(kind: StudyKind, inputs: ScenarioInputs) -> Study:
+    found: Any = inputs.studies[kind]
+    title, says, tables, checks = _MAKERS[kind](found)
+    named = tuple((f"{WORDS[kind]} {name}", table) for name, table in tables)
+    return Study(kind, title, inputs.stable_names[found.file], tuple(says), named, tuple(checks))
 
 
-def _pockets(found: PocketsInputs, inputs: ScenarioInputs) -> Study:
+def _pockets(found: PocketsInputs) -> Found:
     results = pockets_of(found)
-    return Study(
-        kind=StudyKind.POCKETS,
-        title=found.rules.title,
-        file=inputs.stable_names[found.file],
-        says=tuple(pockets_tables.says(results)),
-        tables=tuple(_named(StudyKind.POCKETS, pockets_tables.parts(results))),
-        checks=results.checks,
-    )
+    tables = [(table.name, table) for table in pockets_tables.parts(results)]
+    return found.rules.title, pockets_tables.says(results), tables, results.checks
 
 
-def _named(kind: StudyKind, tables: Iterable[Sheet]) -> Iterator[tuple[str, Sheet]]:
-    for table in tables:
-        yield f"{WORDS[kind]} {table.name}", table
+def _outcomes(found: OutcomesInputs) -> Found:
+    results = outcomes_of(found)
+    tables = [
+        ("missions", outcomes_tables.missions(results)),
+        ("moved", outcomes_tables.counts(results)),
+        ("verdicts", outcomes_tables.moved(results)),
+        ("whole", outcomes_tables.whole(results)),
+        ("noise", outcomes_tables.noise(results)),
+        *([("perception", outcomes_tables.perception(results))] if results.said else []),
+        ("coverage", outcomes_tables.coverage(results)),
+    ]
+    return found.rules.title, outcomes_tables.says(results), tables, results.checks
 
 
-_MAKERS: Final[Mapping[StudyKind, Callable[[Any, ScenarioInputs], Study]]] = {StudyKind.POCKETS: _pockets}
+def _map(found: MapInputs) -> Found:
+    results = map_of(found)
+    tables = [
+        ("benefits", systems_map.benefits(results)),
+        ("loops", systems_map.loops(results)),
+        ("orphans", systems_map.orphans(results)),
+        ("edges", systems_map.edges(results)),
+    ]
+    return found.rules.title, systems_map.says(results), tables, results.checks
+
+
+def _learning(found: LearnInputs) -> Found:
+    results = learning_of(found, Path(found.file))
+    tables = [
+        ("by year", learning_tables.by_year(results)),
+        ("by area", learning_tables.by_area(results)),
+        ("by area and year", learning_tables.by_area_and_year(results)),
+        ("noise", learning_noise.noise(results)),
+        ("turning", learning_noise.turning(results)),
+        ("windows", learning_noise.variants(results)),
+        ("trials", learning_tables.trials(results)),
+        ("gateways", learning_tables.gates(results)),
+    ]
+    return found.rules.title, learning_noise.in_words(results), tables, results.checks
+
+
+_MAKERS: Final[Mapping[StudyKind, Callable[[Any], Found]]] = {
+    StudyKind.POCKETS: _pockets,
+    StudyKind.OUTCOMES: _outcomes,
+    StudyKind.MAP: _map,
+    StudyKind.LEARNING: _learning,
+}

@@ -184,6 +184,27 @@ deadweight_share: Deadweight share
     share | 0 | any | less is better
     not defined where nothing is won
     source: c / (s A): cost of a bid over success rate and mean award
+[what can be accounted for]
+outcome_coverage: Share of the money with a measured outcome
+    share | 0 | 1 | more is better
+    by theme, not grant by grant; not defined without money
+    source: outcome coverage, with the themes of an outcomes framework
+outcome_coverage_known_error: Share of the money with an outcome whose error is known
+    share | 0 | 1 | more is better
+    by theme; not defined without money
+    source: outcome coverage, counting series with published limits
+standard_set_least: Least part of the standard set that an area reports
+    share | 0 | 1 | more is better
+    0 without a series
+    source: standard-set coverage
+standard_set_mean: Part of the standard set that areas report, on average
+    share | 0 | 1 | more is better
+    0 without a series
+    source: standard-set coverage
+outcome_lag: Age of the newest figures of outcomes
+    months | any | any | less is better
+    below 0 where a period has not ended
+    source: whole months from the end of a period to the framework's day
 [what a pound brings]
 need_met_share: Share of the need requirement met
     share | 0 | 1 | more is better

@@ -17,9 +17,15 @@ class StudyKind(StrEnum):
     POCKETS = "pockets"
     OUTCOMES = "outcomes"
     MAP = "map"
+    LEARNING = "learning"
 
 
-WORDS: Final = {StudyKind.POCKETS: "Pockets", StudyKind.OUTCOMES: "Outcomes", StudyKind.MAP: "Map"}
+WORDS: Final = {
+    StudyKind.POCKETS: "Pockets",
+    StudyKind.OUTCOMES: "Outcomes",
+    StudyKind.MAP: "Map",
+    StudyKind.LEARNING: "Learning",
+}
 """First word of the names of a study's tables."""
 
 
@@ -32,6 +38,8 @@ class StudySettings(Strict):
     """An outcomes framework: what moved, what did not, what nobody can tell."""
     map: Text | None = None
     """A systems map: which way benefits go, loops and orphans."""
+    learning: Text | None = None
+    """A tranche that hangs on outcomes: what it would have moved, and how much of that is noise."""
 
     @property
     def files(self) -> dict[StudyKind, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from funding_alloc.schema.learn import LearnInputs
 from funding_alloc.schema.outcomes import OutcomesInputs
 from funding_alloc.schema.pockets import PocketsInputs
 from funding_alloc.schema.system_map import MapInputs
 
-StudyInputs = PocketsInputs | OutcomesInputs | MapInputs
+StudyInputs = PocketsInputs | OutcomesInputs | MapInputs | LearnInputs

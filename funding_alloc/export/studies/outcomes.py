@@ -23,6 +23,7 @@ __all__ = [
     "noise",
     "parts",
     "perception",
+    "says",
     "selected",
     "tidy",
     "trajectories",
@@ -41,6 +42,29 @@ def parts(results: OutcomesResults) -> Iterator[Sheet]:
     if results.said:
         yield perception(results)
     yield coverage(results)
+
+
+def says(results: OutcomesResults) -> Iterator[str]:
+    """What was found, in sentences."""
+    verdicts, rules, covered = results.counts(), results.inputs.rules, results.coverage
+    told = ", ".join(f"{count} {movement.value}" for movement, count in sorted(verdicts.items(), key=_as_listed))
+    yield (
+        f"Of {len(results.judgements)} verdicts on {len(results.indicators)} indicators in "
+        f"{plural(len(results.inputs.judged), 'area')}: {told}; {results.expected_by_chance():.1f} would be called "
+        "moved by chance alone. Observed only: no cause is claimed."
+    )
+    without = sum(not any(isinstance(part, MeasuredBy) for part in one.measures) for one in rules.missions)
+    yield f"{without} of {plural(len(rules.missions), 'mission')} have no series at all."
+    if covered.whole_gbp:
+        shares = [(pounds or 0) / covered.whole_gbp for pounds in (covered.measured_gbp, covered.with_limits_gbp)]
+        yield (
+            f"{shares[0]:.1%} of the money has a theme with a measured outcome, {shares[1]:.1%} one whose sampling "
+            "error is published."
+        )
+
+
+def _as_listed(counted: tuple[Movement, int]) -> int:
+    return list(Movement).index(counted[0])
 
 
 def selected(results: OutcomesResults, area: str | None, indicator: str | None) -> Iterator[Sheet]:

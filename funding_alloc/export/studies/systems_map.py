@@ -16,6 +16,19 @@ def parts(results: MapResults) -> Iterator[Sheet]:
     yield orphans(results)
 
 
+def says(results: MapResults) -> Iterator[str]:
+    """What was found, in sentences."""
+    yield (
+        f"{gbp(round(results.entered))} a year arise on the edges, and {gbp(results.ends_at(NodeKind.BODY))} stay with "
+        "bodies that have a budget or with residents."
+    )
+    reinforcing = sum(loop.is_reinforcing for loop in results.loops)
+    yield (
+        f"{len(results.loops)} loops, {reinforcing} of them reinforcing; {len(results.orphans)} nodes without a place "
+        "on any way from a theme to a body."
+    )
+
+
 def benefits(results: MapResults) -> Sheet:
     """Pounds a year that reach each node, go on and stay; nodes that none reach are left out."""
     nodes, stays = results.inputs.rules.nodes, results.stays_gbp
