@@ -10,6 +10,7 @@ from funding_alloc.errors import InputFault
 from funding_alloc.reading.gather import Gather
 from funding_alloc.reading.learn import read_learn
 from funding_alloc.reading.outcomes import read_outcomes
+from funding_alloc.reading.partnership import read_partnership
 from funding_alloc.reading.pockets import read_pockets
 from funding_alloc.reading.system_map import read_map
 from funding_alloc.reading.text import read_text
@@ -23,6 +24,7 @@ READERS: Final[Mapping[StudyKind, Callable[[Path], StudyInputs]]] = {
     StudyKind.OUTCOMES: read_outcomes,
     StudyKind.MAP: read_map,
     StudyKind.LEARNING: read_learn,
+    StudyKind.PARTNERSHIP: read_partnership,
 }
 
 

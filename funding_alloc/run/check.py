@@ -19,6 +19,8 @@ from funding_alloc.reading.learn import KEYS as LEARN_KEYS
 from funding_alloc.reading.learn import read_learn
 from funding_alloc.reading.outcomes import KEY as OUTCOMES
 from funding_alloc.reading.outcomes import SERIES_KEY, SURVEY_KEY, read_outcomes
+from funding_alloc.reading.partnership import KEY as PARTNERSHIP
+from funding_alloc.reading.partnership import read_partnership
 from funding_alloc.reading.pockets import KEY as POCKETS
 from funding_alloc.reading.pockets import read_pockets
 from funding_alloc.reading.reproductions import read_reproductions
@@ -118,12 +120,12 @@ def _check_yaml(path: Path) -> None:
     else:
         known = (
             *("scenario", "second_stage", "roll_out", "competition"),
-            *("formula", "fund_file", "theme_file", "pockets", "outcomes", "map", "learn"),
+            *("formula", "fund_file", "theme_file", "pockets", "outcomes", "map", "learn", "partnership"),
         )
         fix = did_you_mean(next(iter(document.data), ""), known)
         what = (
-            "is no scenario, second stage, roll-out, competition, formula, fund, theme, pockets, outcomes or learning "
-            "file, systems map or bid generator: it has none of their keys."
+            "is no scenario, second stage, roll-out, competition, formula, fund, theme, pockets, outcomes, "
+            "learning or partnership file, systems map or bid generator: it has none of their keys."
         )
         raise InputFault([document.finding((), what, fix)])
 
@@ -180,6 +182,7 @@ _READERS: Final[Sequence[tuple[str, Callable[[Path], object]]]] = (
     (POCKETS, read_pockets),
     (OUTCOMES, read_outcomes),
     (LEARN, read_learn),
+    (PARTNERSHIP, read_partnership),
     ("roll_out", lambda path: prepare(read_roll_out(path).base)),
     ("fund_file", _check_funds),
     ("division", _check_funds),

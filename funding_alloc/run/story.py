@@ -14,6 +14,7 @@ from funding_alloc.comparison.sources import source_rows
 from funding_alloc.run.formula_stage import FormulaStage, run_formula
 from funding_alloc.run.measure_stage import measure
 from funding_alloc.run.outcome import NO_COMPETITION, CompetitiveStage
+from funding_alloc.run.partnership import Ground
 from funding_alloc.run.prepare import Prepared, prepare
 from funding_alloc.run.program import program_hash
 from funding_alloc.run.sensitivity_stage import run_sensitivity
@@ -55,7 +56,7 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings, time_limit: float 
     targeting = timings.of("targeting", lambda: target_awards(prepared, formula, competitive, settlement))
     sensitivity, moves_hold = timings.of("sensitivity", lambda: run_sensitivity(prepared, formula))
     envelope = envelope_rows(inputs, prepared.lines, formula.allocations)
-    studies = timings.of("studies", lambda: studies_of(inputs))
+    studies = timings.of("studies", lambda: studies_of(inputs, Ground(prepared, formula, measures)))
     return Results(
         inputs=inputs,
         program_hash=program_hash(),

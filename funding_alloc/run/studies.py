@@ -9,15 +9,18 @@ from typing import Any, Final
 from funding_alloc.export.studies import learning as learning_tables
 from funding_alloc.export.studies import learning_noise, systems_map
 from funding_alloc.export.studies import outcomes as outcomes_tables
+from funding_alloc.export.studies import partnership as partnership_tables
 from funding_alloc.export.studies import pockets as pockets_tables
 from funding_alloc.run.learn import learning_of
 from funding_alloc.run.outcomes import outcomes_of
+from funding_alloc.run.partnership import Ground, partnership_of
 from funding_alloc.run.pockets import pockets_of
 from funding_alloc.run.system_map import map_of
 from funding_alloc.schema.allocation import Check
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.learn import LearnInputs
 from funding_alloc.schema.outcomes import OutcomesInputs
+from funding_alloc.schema.partnership_results import PartnershipInputs
 from funding_alloc.schema.pockets import PocketsInputs
 from funding_alloc.schema.shown import Sheet
 from funding_alloc.schema.study import WORDS, Study, StudyKind
@@ -27,25 +30,25 @@ Found = tuple[str, Iterable[str], Iterable[tuple[str, Sheet]], Sequence[Check]]
 """Title, findings in sentences, tables by short name, checks."""
 
 
-def studies_of(inputs: ScenarioInputs) -> tuple[Study, ...]:
-    """Make every study of a scenario, in their order. Raises ``InputFault``."""
-    return tuple(_study(kind, inputs) for kind in StudyKind if kind in inputs.studies)
+def studies_of(inputs: ScenarioInputs, ground: Ground) -> tuple[Study, ...]:
+    """Make every study of a scenario, in their order, once its models are measured. Raises ``InputFault``."""
+    return tuple(_study(kind, inputs, ground) for kind in StudyKind if kind in inputs.studies)
 
 
-def _study(kind: StudyKind, inputs: ScenarioInputs) -> Study:
+def _study(kind: StudyKind, inputs: ScenarioInputs, ground: Ground) -> Study:
     found: Any = inputs.studies[kind]
-    title, says, tables, checks = _MAKERS[kind](found)
+    title, says, tables, checks = _MAKERS[kind](found, ground)
     named = tuple((f"{WORDS[kind]} {name}", table) for name, table in tables)
     return Study(kind, title, inputs.stable_names[found.file], tuple(says), named, tuple(checks))
 
 
-def _pockets(found: PocketsInputs) -> Found:
+def _pockets(found: PocketsInputs, ground: Ground) -> Found:
     results = pockets_of(found)
     tables = [(table.name, table) for table in pockets_tables.parts(results)]
     return found.rules.title, pockets_tables.says(results), tables, results.checks
 
 
-def _outcomes(found: OutcomesInputs) -> Found:
+def _outcomes(found: OutcomesInputs, ground: Ground) -> Found:
     results = outcomes_of(found)
     tables = [
         ("missions", outcomes_tables.missions(results)),
@@ -59,7 +62,7 @@ def _outcomes(found: OutcomesInputs) -> Found:
     return found.rules.title, outcomes_tables.says(results), tables, results.checks
 
 
-def _map(found: MapInputs) -> Found:
+def _map(found: MapInputs, ground: Ground) -> Found:
     results = map_of(found)
     tables = [
         ("benefits", systems_map.benefits(results)),
@@ -70,7 +73,7 @@ def _map(found: MapInputs) -> Found:
     return found.rules.title, systems_map.says(results), tables, results.checks
 
 
-def _learning(found: LearnInputs) -> Found:
+def _learning(found: LearnInputs, ground: Ground) -> Found:
     results = learning_of(found, Path(found.file))
     tables = [
         ("by year", learning_tables.by_year(results)),
@@ -85,9 +88,20 @@ def _learning(found: LearnInputs) -> Found:
     return found.rules.title, learning_noise.in_words(results), tables, results.checks
 
 
-_MAKERS: Final[Mapping[StudyKind, Callable[[Any], Found]]] = {
+def _partnership(found: PartnershipInputs, ground: Ground) -> Found:
+    results = partnership_of(found, ground)
+    tables = [
+        ("scale", partnership_tables.scale(results)),
+        ("panel", partnership_tables.panel(results)),
+        ("order", partnership_tables.order(results)),
+    ]
+    return found.rules.title, partnership_tables.says(results), tables, results.checks
+
+
+_MAKERS: Final[Mapping[StudyKind, Callable[[Any, Ground], Found]]] = {
     StudyKind.POCKETS: _pockets,
     StudyKind.OUTCOMES: _outcomes,
     StudyKind.MAP: _map,
     StudyKind.LEARNING: _learning,
+    StudyKind.PARTNERSHIP: _partnership,
 }

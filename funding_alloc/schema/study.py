@@ -18,6 +18,7 @@ class StudyKind(StrEnum):
     OUTCOMES = "outcomes"
     MAP = "map"
     LEARNING = "learning"
+    PARTNERSHIP = "partnership"
 
 
 WORDS: Final = {
@@ -25,6 +26,7 @@ WORDS: Final = {
     StudyKind.OUTCOMES: "Outcomes",
     StudyKind.MAP: "Map",
     StudyKind.LEARNING: "Learning",
+    StudyKind.PARTNERSHIP: "Partnership",
 }
 """First word of the names of a study's tables."""
 
@@ -40,6 +42,8 @@ class StudySettings(Strict):
     """A systems map: which way benefits go, loops and orphans."""
     learning: Text | None = None
     """A tranche that hangs on outcomes: what it would have moved, and how much of that is noise."""
+    partnership: Text | None = None
+    """Arrangements between centre and place, on one scale and on the panel."""
 
     @property
     def files(self) -> dict[StudyKind, str]:

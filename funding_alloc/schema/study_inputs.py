@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from funding_alloc.schema.learn import LearnInputs
 from funding_alloc.schema.outcomes import OutcomesInputs
+from funding_alloc.schema.partnership_results import PartnershipInputs
 from funding_alloc.schema.pockets import PocketsInputs
 from funding_alloc.schema.system_map import MapInputs
 
-StudyInputs = PocketsInputs | OutcomesInputs | MapInputs | LearnInputs
+StudyInputs = PocketsInputs | OutcomesInputs | MapInputs | LearnInputs | PartnershipInputs
