@@ -29,6 +29,8 @@ _ENDLESS: Final = re.compile(r"\s*[-+]?[\d._]+[eE][-+]?\d{3,}\s*")
 """A number whose digits, written out, would fill the memory."""
 _DEEPEST: Final = 40
 """Levels of lists and mappings in one another: several times what any file needs, and few enough to be read at once."""
+_READ_OTHERWISE: Final = re.compile(r"[\t\r\x85\u2028\u2029\ufeff]|[|>][^\n]*#|(?:^|[\s\[{,-])\?(?:\s|$)", re.MULTILINE)
+"""What the two parsers do not read alike: tabs, odd line ends, a comment after a block's mark, keys behind ``?``."""
 _OPENS: Final = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 _CLOSES: Final = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
@@ -76,7 +78,7 @@ class _Reader:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.plain(child, (*path, i)) for i, child in enumerate(node.value)]
-        is_blank = node.value.strip() == "" and getattr(node, "style", None) is None
+        is_blank = node.value.strip() == "" and not getattr(node, "style", None)
         if is_blank:
             self._blank(node, str(path[-1]) if path else "file")
         if _ENDLESS.fullmatch(node.value):
@@ -134,6 +136,31 @@ def read_yaml(path: Path) -> Document:
 
 
 def _compose(source: TextFile) -> yaml.Node | None:
+    """The tree of a file, by the fast parser; where that finds anything odd, by the one that says what."""
+    fast = getattr(yaml, "CSafeLoader", None)
+    if fast is not None and _is_plain(source.text, fast):
+        with suppress(yaml.YAMLError):
+            return yaml.compose(source.text, Loader=fast)
+    return _compose_and_say(source)
+
+
+def _is_plain(text: str, fast: type[yaml.CSafeLoader]) -> bool:
+    """Whether the fast parser reads a text to its end and meets no anchor, alias or tag, and no great depth."""
+    if _READ_OTHERWISE.search(text):
+        return False
+    depth = 0
+    with suppress(yaml.YAMLError):
+        for event in yaml.parse(text, Loader=fast):
+            depth += isinstance(event, _OPENS) - isinstance(event, _CLOSES)
+            if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+                return False
+            if getattr(event, "anchor", None) or getattr(event, "tag", None):
+                return False
+        return True
+    return False
+
+
+def _compose_and_say(source: TextFile) -> yaml.Node | None:
     findings = []
     depth = 0
     try:
