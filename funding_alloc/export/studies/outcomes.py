@@ -47,7 +47,7 @@ def parts(results: OutcomesResults) -> Iterator[Sheet]:
 def says(results: OutcomesResults) -> Iterator[str]:
     """What was found, in sentences."""
     verdicts, rules, covered = results.counts(), results.inputs.rules, results.coverage
-    told = ", ".join(f"{count} {movement.value}" for movement, count in sorted(verdicts.items(), key=_as_listed))
+    told = ", ".join(f"{verdicts[movement]} {movement.value}" for movement in Movement)
     yield (
         f"Of {len(results.judgements)} verdicts on {len(results.indicators)} indicators in "
         f"{plural(len(results.inputs.judged), 'area')}: {told}; {results.expected_by_chance():.1f} would be called "
@@ -61,10 +61,6 @@ def says(results: OutcomesResults) -> Iterator[str]:
             f"{shares[0]:.1%} of the money has a theme with a measured outcome, {shares[1]:.1%} one whose sampling "
             "error is published."
         )
-
-
-def _as_listed(counted: tuple[Movement, int]) -> int:
-    return list(Movement).index(counted[0])
 
 
 def selected(results: OutcomesResults, area: str | None, indicator: str | None) -> Iterator[Sheet]:
