@@ -68,6 +68,7 @@ models:
   settlement:
     horizon: {{last: {{RDEL: 2027-28, CDEL: 2027-28}}, {WHY}}}
 published: none
+studies: none
 uncertainty: none
 """
 RULES = f"""\

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from funding_alloc.export.studies.map_drawing import drawing
 from funding_alloc.export.studies.map_files import edge_list, graphml
 from funding_alloc.export.studies.map_layout import crossings, layout
-from funding_alloc.export.studies.svg import ticks, width_of, wrap
 from funding_alloc.export.studies.trajectories import drawing as trajectories
+from funding_alloc.export.svg import ticks, width_of, wrap
 from funding_alloc.run.outcomes import study_outcomes
 from funding_alloc.run.system_map import study_map
 from funding_alloc.schema.system_map import MapResults, NodeKind, SystemMap

@@ -10,7 +10,7 @@ from typing import Final
 
 from funding_alloc.export.studies.map_labels import Label, along, draw_labels
 from funding_alloc.export.studies.map_layout import COLUMN, Layered, layout
-from funding_alloc.export.studies.svg import GREY, INK, NAVY, Drawing, Spot, number, wrap
+from funding_alloc.export.svg import GREY, INK, NAVY, Drawing, Spot, number, wrap
 from funding_alloc.money import gbp
 from funding_alloc.schema.system_map import MapResults, NodeKind, Sign
 

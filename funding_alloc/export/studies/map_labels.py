@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from funding_alloc.export.studies.svg import LIGHT, Drawing, Spot, width_of
+from funding_alloc.export.svg import LIGHT, Drawing, Spot, width_of
 
 Label = tuple[tuple[Spot, ...], str, str]
 """Where it may stand, best first; what it says; its colour."""

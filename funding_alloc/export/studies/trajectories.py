@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from funding_alloc.export.studies.outcomes_words import figure
-from funding_alloc.export.studies.svg import GREY, INK, LIGHT, NAVY, Drawing, Spot, ticks, wrap
+from funding_alloc.export.svg import GREY, INK, LIGHT, NAVY, Drawing, Spot, ticks, wrap
 from funding_alloc.schema.outcomes import Point
 from funding_alloc.schema.outcomes_results import Judgement, OutcomesResults
 from funding_alloc.schema.outcomes_terms import Direction

@@ -1,0 +1,1 @@
+"""Figures as SVG for screen and print, each with the data that it draws beside it."""
