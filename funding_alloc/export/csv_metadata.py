@@ -30,6 +30,9 @@ HOLDS: Final = {
     "allocations_by_district.csv": "Whole pounds of each fund line for each district.",
     "districts.csv": "Each district's awards by fund, formula money and need.",
     "targeting.csv": "How far awards by fund follow need.",
+    "figure_pounds.csv": "What figure_pounds.svg draws: pounds a head of each authority under each model.",
+    "figure_lorenz.csv": "What figure_lorenz.svg draws: running shares of people and money, least money a head first.",
+    "figure_concentration.csv": "What figure_concentration.svg draws: running shares, the least needy first.",
 }
 _UNITS: Final = {
     "_gbp": "Pounds sterling.",

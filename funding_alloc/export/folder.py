@@ -12,10 +12,13 @@ from typing import Final
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.export.csv_metadata import NAME as METADATA
 from funding_alloc.export.csv_metadata import csv_metadata
+from funding_alloc.export.figures.compared import figures_of
+from funding_alloc.export.figures.figure import files_of
 from funding_alloc.export.manifest import Started, manifest
 from funding_alloc.export.quality import quality_pack
 from funding_alloc.export.report.page import report
 from funding_alloc.export.tables import csv_files
+from funding_alloc.export.tally import tally
 from funding_alloc.export.workbook.book import workbook_bytes
 from funding_alloc.schema.results import Results
 
@@ -39,13 +42,15 @@ FILES: Final = (
     "allocations_by_district.csv",
     "districts.csv",
     "targeting.csv",
+    *(f"figure_{name}.{kind}" for name in ("pounds", "lorenz", "concentration") for kind in ("svg", "csv")),
     METADATA,
     QUALITY,
     MANIFEST,
 )
 """Every file a run may write: ``sensitivity.csv`` only where a formula has figures, ``competition.csv`` only where
 simulated, ``bids.csv`` only where bids were read, ``allocations_by_district.csv`` and ``districts.csv`` only where
-money is shared between districts, ``targeting.csv`` only where awards are recorded."""
+money is shared between districts, ``targeting.csv`` only where awards are recorded, curves only where need is known of
+at least two areas."""
 
 
 def write_run(results: Results, outputs: Path, command: str, started: datetime, *, all_live: bool = False) -> Path:
@@ -72,9 +77,10 @@ def write_run(results: Results, outputs: Path, command: str, started: datetime, 
 
 def contents(results: Results, *, all_live: bool = False) -> dict[str, bytes]:
     """Every file of a run but the manifest, by name."""
-    tables = csv_files(results)
+    figures = figures_of(tally(results))
+    tables = {**csv_files(results), **files_of(figures)}
     described = {METADATA: csv_metadata(results, tables)}
-    read = {WORKBOOK: workbook_bytes(results, all_live=all_live), REPORT: report(results)}
+    read = {WORKBOOK: workbook_bytes(results, all_live=all_live), REPORT: report(results, figures)}
     return {**read, **tables, **described, QUALITY: quality_pack(results)}
 
 

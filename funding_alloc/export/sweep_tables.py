@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any, Final
 
 from funding_alloc.export.tables import as_csv
-from funding_alloc.schema.sweep import Beats, Conclusion, Influence, Interval, Reversal, SweepResults, Worth
+from funding_alloc.schema.sweep import Beats, Conclusion, Influence, Interval, MapCell, Reversal, SweepResults, Worth
 
 TABLES: Final[Mapping[str, tuple[type[Any], str]]] = {
     "intervals.csv": (Interval, "intervals"),
@@ -16,6 +16,7 @@ TABLES: Final[Mapping[str, tuple[type[Any], str]]] = {
     "influences.csv": (Influence, "influences"),
     "reversals.csv": (Reversal, "reversals"),
     "conclusions.csv": (Conclusion, "conclusions"),
+    "reversal_map.csv": (MapCell, "reversal_map"),
 }
 """Each file with the kind of its rows, and where the results keep them."""
 

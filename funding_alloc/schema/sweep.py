@@ -73,6 +73,25 @@ class Reversal:
     most: float
 
 
+@dataclass(frozen=True)
+class MapCell:
+    """One cell of a rank-reversal map: the draws in it, and in how many of them the first model is the better."""
+
+    measure: str
+    a: str
+    b: str
+    across: str
+    """Input along the map, the one that explains most of the difference."""
+    up: str
+    across_low: float
+    across_high: float
+    up_low: float
+    up_high: float
+    draws: int
+    a_better: int
+    b_better: int
+
+
 class Holds(StrEnum):
     """How far a comparison holds over the range."""
 
@@ -125,3 +144,5 @@ class SweepResults:
     influences: tuple[Influence, ...]
     reversals: tuple[Reversal, ...]
     conclusions: tuple[Conclusion, ...]
+    reversal_map: tuple[MapCell, ...]
+    """Only of pairs whose order is not the same in every draw."""

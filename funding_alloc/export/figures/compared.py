@@ -28,9 +28,8 @@ def _pounds(tallied: Tally) -> Figure | None:
     """Pounds a head of every authority, with the range of simulated competitions."""
     models, spread = tallied.results.models, _spread(tallied)
     rows, data = [], []
-    for code in sorted(
-        tallied.authorities, key=lambda c: -(tallied.per_head(tallied.by_area[Model.FORMULA, c], c) or 0)
-    ):
+    heads = {code: tallied.per_head(tallied.by_area[Model.FORMULA, code], code) or 0 for code in tallied.authorities}
+    for code in sorted(heads, key=lambda each: (-heads[each], each)):
         marks = []
         for i, model in enumerate(models):
             value = tallied.per_head(tallied.by_area[model, code], code)
@@ -132,7 +131,7 @@ _CONCENTRATION: Final = _Kind(
     "How far money follows need: concentration curves",
     "People, from the least needy",
     "concentration index",
-    "Below the diagonal the needier have more than their share of people. Money in proportion to need lies below it too.",
+    "Below the diagonal the needier have more than their share of people; so has money in proportion to need.",
 )
 
 

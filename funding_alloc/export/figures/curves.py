@@ -66,9 +66,9 @@ def draw_curves(out: Drawing, curves: Sequence[Curve], top: float, axes: tuple[s
     for i, curve in enumerate(curves):
         colour, _, dash = STYLES[i % len(STYLES)]
         spots = [(LEFT + SIDE * a, top + SIDE * (1 - b)) for a, b in zip(curve.people, curve.money, strict=True)]
-        look: dict[str, str | float] = {"stroke": colour, "stroke_width": 2.2} | (
-            {"stroke_dasharray": dash} if dash else {}
-        )
+        look: dict[str, str | float] = {"stroke": colour, "stroke_width": 2.2}
+        if dash:
+            look["stroke_dasharray"] = dash
         out.path(spots, **look)
         start = LEFT + SIDE + 18
         out.path([(start, y), (start + 30, y)], **look)

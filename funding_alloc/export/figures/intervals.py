@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from funding_alloc.export.figures.figure import MARGIN, SMALL, STYLES, WIDTH, WORDS, mark
-from funding_alloc.export.svg import GREY, INK, LIGHT, Drawing, Spot, number, ticks, width_of, wrap
+from funding_alloc.export.svg import GREY, INK, LIGHT, Drawing, Spot, ticks, width_of, wrap
 
 STEP: Final = 13.0
 GAP: Final = 9.0
@@ -103,10 +103,8 @@ def _height(row: Row) -> float:
 
 
 def tick(value: float) -> str:
-    """A value of an axis: thousands marked, no more places than it has."""
-    return (
-        f"{value:,.0f}" if abs(value) >= 1000 else number(value) if abs(value) >= 0.01 or value == 0 else f"{value:g}"
-    )
+    """A value of an axis: thousands marked, or three figures."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def plot_edges(rows: Sequence[Row]) -> tuple[float, float]:

@@ -90,6 +90,12 @@ def table(shown: Sheet) -> str:
     )
 
 
+def drawing(svg: bytes, name: str) -> str:
+    """An SVG inside the page, with the name of the table that holds what it draws."""
+    picture = svg.decode().split("?>\n", 1)[-1]
+    return f"<figure>\n{picture}<figcaption>Drawn from figure_{text(name)}.csv.</figcaption>\n</figure>\n"
+
+
 def _row(row: Sequence[Cell], numeric: Sequence[bool]) -> str:
     first, *others = (text(cell_text(cell)) for cell in row)
     cells = "".join(f"<td{_mark(is_number)}>{cell}</td>" for cell, is_number in zip(others, numeric[1:], strict=True))

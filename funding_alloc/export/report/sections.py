@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from funding_alloc.export import side_by_side, words
+from funding_alloc.export.figures.figure import Figure
 from funding_alloc.export.logs.assumptions import assumptions
 from funding_alloc.export.report.brief import brief
-from funding_alloc.export.report.html import Section, bullets, paragraphs, table
+from funding_alloc.export.report.html import Section, bullets, drawing, paragraphs, table
 from funding_alloc.export.report.panel import by_question
 from funding_alloc.export.tally import Tally
 from funding_alloc.export.workbook.sensitivity import in_one_line
@@ -19,14 +21,15 @@ MOST_LIMITS = 12
 """Binding limits that the report shows; the workbook has all."""
 
 
-def sections(tallied: Tally) -> Sequence[Section]:
+def sections(tallied: Tally, figures: Mapping[str, Figure]) -> Sequence[Section]:
     """Every section that the run has something for."""
     results = tallied.results
     first, *others = by_question(results)
+    others = [_with_curves(one, figures) for one in others]
     return (
         Section("brief", "In brief", bullets(brief(tallied)) + paragraphs([NO_VERDICT], "note")),
         Section("models", "What is compared", _models(results)),
-        Section("pounds", first.title, table(side_by_side.amounts(results)) + first.body),
+        Section("pounds", first.title, table(side_by_side.amounts(results)) + _drawn(figures, "pounds") + first.body),
         *others,
         *_limits(tallied),
         *(_study(study) for study in results.studies),
@@ -41,6 +44,19 @@ NO_VERDICT = (
     "No model is named the best: the measures point different ways, and which of them counts is a choice. How far each "
     "conclusion holds over the whole range of what is uncertain is what the command sweep works out."
 )
+
+
+CURVES = {"measures-2": "concentration", "measures-3": "lorenz"}
+"""Which figure stands in which section of the panel."""
+
+
+def _with_curves(section: Section, figures: Mapping[str, Figure]) -> Section:
+    name = CURVES.get(section.anchor)
+    return section if name is None else replace(section, body=_drawn(figures, name) + section.body)
+
+
+def _drawn(figures: Mapping[str, Figure], name: str) -> str:
+    return drawing(figures[name].svg, figures[name].name) if name in figures else ""
 
 
 def _models(results: Results) -> str:

@@ -80,7 +80,7 @@ def intervals(draws: Draws) -> Iterator[Interval]:
 def pairs(draws: Draws) -> Iterator[Beats]:
     """How often one model beats another on each measure, and by how much."""
     ends = ((1 - draws.interval) / 2, (1 + draws.interval) / 2)
-    for measure in _pointed(draws):
+    for measure in pointed(draws):
         models, (values, _) = draws.models(measure), draws.values(measure)
         more, equal = beats(values)
         for a, b in combinations(range(len(models)), 2):
@@ -92,7 +92,7 @@ def pairs(draws: Draws) -> Iterator[Beats]:
 
 def worth(draws: Draws) -> Iterator[Worth]:
     """Regret of each model, and what it would be worth to know all inputs, or one, before choosing."""
-    for measure in _pointed(draws):
+    for measure in pointed(draws):
         models, (values, known) = draws.models(measure), draws.values(measure)
         found = regret(values)
         for i, model in enumerate(models):
@@ -130,7 +130,7 @@ def _slopes(x: Array, values: Array) -> Array:
 
 def reversals(draws: Draws) -> Iterator[Reversal]:
     """Where two models change places on a measure as one input moves over its range, all else as drawn."""
-    for measure in _pointed(draws):
+    for measure in pointed(draws):
         models, (values, known) = draws.models(measure), draws.values(measure)
         for name in draws.inputs:
             x = draws.store.column(named(INPUT, name))[known]
@@ -151,6 +151,6 @@ def conclusions(found: Sequence[Beats], draws: int) -> Iterator[Conclusion]:
         yield Conclusion(row.measure, first, other, share, row.equal, row.draws, draws)
 
 
-def _pointed(draws: Draws) -> list[str]:
+def pointed(draws: Draws) -> list[str]:
     """Measures that point one way: of the others no model is better."""
     return [name for name in draws.measures if REGISTER[name].direction is not Direction.NEITHER]

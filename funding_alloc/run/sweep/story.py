@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
+from funding_alloc.export.figures.figure import files_of
+from funding_alloc.export.figures.swept import figures_of_sweep
 from funding_alloc.export.folder import replace_files
+from funding_alloc.export.side_by_side import shortened
 from funding_alloc.export.sweep_tables import sweep_files
 from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.run.prepare import prepare
@@ -18,6 +21,7 @@ from funding_alloc.run.sweep.conclusions import Draws, conclusions, influences, 
 from funding_alloc.run.sweep.engine import Outcome, run_here, run_on_dask
 from funding_alloc.run.sweep.ground import SweepGround
 from funding_alloc.run.sweep.inputs import Inputs
+from funding_alloc.run.sweep.reversal_map import reversal_map
 from funding_alloc.run.sweep.store import SweepStore, store_for
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.sweep import SweepResults
@@ -80,7 +84,9 @@ def sweep(scenario: Path, outputs: Path, draws: int | None, models: Sequence[str
             outcome = run_here(work, missing, min(how.workers, len(missing)), keep)
     results = None if outcome.failed else _results(inputs, store, chosen, names)
     if results is not None:
-        replace_files(store.folder, sweep_files(results))
+        areas = {a.area_code: shortened(a.name) for a in inputs.places.authorities}
+        pictures = files_of(figures_of_sweep(results, areas))
+        replace_files(store.folder, {**sweep_files(results), **pictures})
     return Sweep(store.folder, outcome, whole - len(missing), results)
 
 
@@ -138,4 +144,5 @@ def _results(
         influences=tuple(influences(draws)),
         reversals=tuple(reversals(draws)),
         conclusions=tuple(conclusions(compared, store.draws)),
+        reversal_map=tuple(reversal_map(draws)),
     )

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funding_alloc.export.figures.compared import figures_of
 from funding_alloc.export.folder import contents
 from funding_alloc.export.report.html import bullets, cell_text, table, text
 from funding_alloc.export.report.page import report
+from funding_alloc.export.tally import tally
 from funding_alloc.export.text import clean
 from funding_alloc.schema.allocation import Check
 from funding_alloc.schema.measure_register import REGISTER
@@ -78,7 +80,9 @@ def test_the_report_stands_alone_and_says_what_was_found(shipped: Shipped, name:
 def test_it_is_one_of_the_files_of_a_run_and_the_same_every_time() -> None:
     """Byte for byte."""
     results = small_results()
-    assert contents(results)["report.html"] == report(results) == report(results)
+    figures = figures_of(tally(results))
+    assert contents(results)["report.html"] == report(results, figures) == report(results, figures)
+    assert report(results) != report(results, figures), "figures stand in the page"
 
 
 def test_a_check_that_fails_is_told_on_the_first_line_and_in_a_table() -> None:
