@@ -12,6 +12,7 @@ from funding_alloc.reading.learn import read_learn
 from funding_alloc.reading.outcomes import read_outcomes
 from funding_alloc.reading.partnership import read_partnership
 from funding_alloc.reading.pockets import read_pockets
+from funding_alloc.reading.standard import read_standard
 from funding_alloc.reading.system_map import read_map
 from funding_alloc.reading.text import read_text
 from funding_alloc.reading.tree import read_yaml
@@ -25,6 +26,7 @@ READERS: Final[Mapping[StudyKind, Callable[[Path], StudyInputs]]] = {
     StudyKind.MAP: read_map,
     StudyKind.LEARNING: read_learn,
     StudyKind.PARTNERSHIP: read_partnership,
+    StudyKind.STANDARD: read_standard,
 }
 
 

@@ -29,6 +29,9 @@ from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.reading.second_stage import KEY as SECOND_STAGE
 from funding_alloc.reading.second_stage import read_second_stage
 from funding_alloc.reading.shape import read_shape
+from funding_alloc.reading.standard import KEY as STANDARD
+from funding_alloc.reading.standard import KEYS as STANDARD_KEYS
+from funding_alloc.reading.standard import read_standard
 from funding_alloc.reading.system_map import KEY as MAP
 from funding_alloc.reading.system_map import read_map
 from funding_alloc.reading.text import TextFile, read_text, shown_name
@@ -50,6 +53,7 @@ KEYS = {
     "series.csv": SERIES_KEY,
     "example_survey.csv": SURVEY_KEY,
     **LEARN_KEYS,
+    **STANDARD_KEYS,
 }
 ANY_YEAR = YearRange(FiscalYear(2000), FiscalYear(2098))
 
@@ -61,6 +65,11 @@ def check_path(path: Path) -> Sequence[Finding]:
     except InputFault as fault:
         return fault.findings
     return ()
+
+
+def is_standard(path: Path) -> bool:
+    """Whether a file that was read without faults names a set of project files."""
+    return path.suffix.lower() in {".yaml", ".yml"} and STANDARD in read_yaml(path).data
 
 
 def _check(path: Path) -> None:
@@ -120,12 +129,12 @@ def _check_yaml(path: Path) -> None:
     else:
         known = (
             *("scenario", "second_stage", "roll_out", "competition"),
-            *("formula", "fund_file", "theme_file", "pockets", "outcomes", "map", "learn", "partnership"),
+            *("formula", "fund_file", "theme_file", "pockets", "outcomes", "map", "learn", "partnership", "standard"),
         )
         fix = did_you_mean(next(iter(document.data), ""), known)
         what = (
             "is no scenario, second stage, roll-out, competition, formula, fund, theme, pockets, outcomes, "
-            "learning or partnership file, systems map or bid generator: it has none of their keys."
+            "learning, partnership or standard file, systems map or bid generator: it has none of their keys."
         )
         raise InputFault([document.finding((), what, fix)])
 
@@ -183,6 +192,7 @@ _READERS: Final[Sequence[tuple[str, Callable[[Path], object]]]] = (
     (OUTCOMES, read_outcomes),
     (LEARN, read_learn),
     (PARTNERSHIP, read_partnership),
+    (STANDARD, read_standard),
     ("roll_out", lambda path: prepare(read_roll_out(path).base)),
     ("fund_file", _check_funds),
     ("division", _check_funds),

@@ -11,10 +11,12 @@ from funding_alloc.export.studies import learning_noise, systems_map
 from funding_alloc.export.studies import outcomes as outcomes_tables
 from funding_alloc.export.studies import partnership as partnership_tables
 from funding_alloc.export.studies import pockets as pockets_tables
+from funding_alloc.export.studies import standard as standard_tables
 from funding_alloc.run.learn import learning_of
 from funding_alloc.run.outcomes import outcomes_of
 from funding_alloc.run.partnership import Ground, partnership_of
 from funding_alloc.run.pockets import pockets_of
+from funding_alloc.run.standard import PAIRS, standard_of
 from funding_alloc.run.system_map import map_of
 from funding_alloc.schema.allocation import Check
 from funding_alloc.schema.inputs import ScenarioInputs
@@ -23,6 +25,7 @@ from funding_alloc.schema.outcomes import OutcomesInputs
 from funding_alloc.schema.partnership_results import PartnershipInputs
 from funding_alloc.schema.pockets import PocketsInputs
 from funding_alloc.schema.shown import Sheet
+from funding_alloc.schema.standard import StandardInputs
 from funding_alloc.schema.study import WORDS, Study, StudyKind
 from funding_alloc.schema.system_map import MapInputs
 
@@ -98,10 +101,24 @@ def _partnership(found: PartnershipInputs, ground: Ground) -> Found:
     return found.rules.title, partnership_tables.says(results), tables, results.checks
 
 
+def _standard(found: StandardInputs, ground: Ground) -> Found:
+    results = standard_of(found)
+    tables = [
+        ("scores", standard_tables.scores(results)),
+        ("files", standard_tables.files(results)),
+        ("next steps", standard_tables.steps(results)),
+        ("amiss", standard_tables.findings(results)),
+    ]
+    # How far a set falls short is its finding, and no fault of the run that shows it.
+    checks = [check for check in results.checks if check.id == PAIRS]
+    return found.rules.title, standard_tables.says(results), tables, checks
+
+
 _MAKERS: Final[Mapping[StudyKind, Callable[[Any, Ground], Found]]] = {
     StudyKind.POCKETS: _pockets,
     StudyKind.OUTCOMES: _outcomes,
     StudyKind.MAP: _map,
     StudyKind.LEARNING: _learning,
     StudyKind.PARTNERSHIP: _partnership,
+    StudyKind.STANDARD: _standard,
 }

@@ -19,6 +19,7 @@ class StudyKind(StrEnum):
     MAP = "map"
     LEARNING = "learning"
     PARTNERSHIP = "partnership"
+    STANDARD = "standard"
 
 
 WORDS: Final = {
@@ -27,6 +28,7 @@ WORDS: Final = {
     StudyKind.MAP: "Map",
     StudyKind.LEARNING: "Learning",
     StudyKind.PARTNERSHIP: "Partnership",
+    StudyKind.STANDARD: "Projects",
 }
 """First word of the names of a study's tables."""
 
@@ -44,6 +46,8 @@ class StudySettings(Strict):
     """A tranche that hangs on outcomes: what it would have moved, and how much of that is noise."""
     partnership: Text | None = None
     """Arrangements between centre and place, on one scale and on the panel."""
+    standard: Text | None = None
+    """A set of project files: whether they can be compared, and what to collect so that they can."""
 
     @property
     def files(self) -> dict[StudyKind, str]:
