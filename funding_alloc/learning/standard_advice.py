@@ -34,6 +34,12 @@ def advise(inputs: StandardInputs) -> Iterator[Step]:
             line and field. Exact: every candidate is scored anew.
     Promise no step loses; what a step is said to gain is what the scores gain.
     """
+    for step, _ in followed(inputs):
+        yield step
+
+
+def followed(inputs: StandardInputs) -> Iterator[tuple[Step, tuple[Record, ...]]]:
+    """The steps of ``advise``, each with the records as they are after it."""
     records = inputs.records
     for _ in range(MOST_STEPS):
         before = scores(inputs, records)
@@ -48,8 +54,8 @@ def advise(inputs: StandardInputs) -> Iterator[Step]:
         if not ranked:
             return
         (pairs, filled, file, line, field, what), best = min(ranked, key=lambda entry: entry[0])
-        yield Step(what, file, line, field, -pairs, -filled)
         records = best.after
+        yield Step(what, file, line, field, -pairs, -filled), records
 
 
 def scores(inputs: StandardInputs, records: Sequence[Record]) -> tuple[int, Fraction]:

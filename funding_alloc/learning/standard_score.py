@@ -50,10 +50,10 @@ def comparability(
     Promise same_cohort <= same_period <= same_definition <= pairs; order and duplicates never matter.
     """
     units: dict[str, list[Record]] = {}
-    for one in records:
-        name = unit_of(one, of, authority_of)
+    for record in records:
+        name = unit_of(record, of, authority_of)
         if name is not None:
-            units.setdefault(name, []).append(one)
+            units.setdefault(name, []).append(record)
     kept = [keys_of(found, known) for found in units.values()]
     same = [0, 0, 0]
     for one, other in combinations(kept, 2):
