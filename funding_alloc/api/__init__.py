@@ -1,8 +1,19 @@
-"""The Python door: tidy tables of a comparison and of a sweep, and formulas on tables of one's own."""
+"""The Python door: tidy tables of a comparison, a sweep and a study, and formulas on tables of one's own."""
 
 from __future__ import annotations
 
 from funding_alloc.api.comparison import Comparison, FormulaOnTable, compare, read_formula, second_stage
+from funding_alloc.api.studies import Studied, study
 from funding_alloc.api.sweeps import Swept, sweep
 
-__all__ = ["Comparison", "FormulaOnTable", "Swept", "compare", "read_formula", "second_stage", "sweep"]
+__all__ = [
+    "Comparison",
+    "FormulaOnTable",
+    "Studied",
+    "Swept",
+    "compare",
+    "read_formula",
+    "second_stage",
+    "study",
+    "sweep",
+]

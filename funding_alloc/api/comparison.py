@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from funding_alloc.api.frames import frame
+from funding_alloc.api.studies import Studied
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.export.district_tables import TARGETING, district_headings, district_table, targeting_rows
 from funding_alloc.export.formula_results import plain
@@ -69,6 +70,11 @@ class Comparison:
             for a in self.results.allocations
         ]
         return pd.DataFrame(rows).astype({"low_gbp": "Int64", "high_gbp": "Int64"})
+
+    @property
+    def studies(self) -> Mapping[str, Studied]:
+        """Studies beside the models, by kind: ``pockets``, ``outcomes``, ``map``, ``learning``, ``partnership``, ..."""
+        return {one.kind.value: Studied(one) for one in self.results.studies}
 
     @property
     def measures(self) -> pd.DataFrame:

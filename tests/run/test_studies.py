@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+import funding_alloc as fa
 from funding_alloc.errors import InputFault
 from funding_alloc.export.workbook.book import workbook_bytes
 from funding_alloc.reading.scenario import read_scenario
@@ -137,3 +138,25 @@ def test_none_takes_studies_back(scenario: Path) -> None:
     other = scenario.with_name("without.yaml")
     other.write_text(f"extends: {scenario.name}\nstudies: none\n", encoding="utf-8")
     assert read_scenario(other).studies == {}
+
+
+@pytest.mark.parametrize("name", ["pockets/housing_first", "outcomes/map", "standard/example_before"])
+def test_a_study_by_itself_is_the_same_as_beside_the_models(default: Results, name: str) -> None:
+    """Sentences and tables, as data frames; through a comparison too."""
+    root = default_scenario().parents[2]
+    alone = fa.study(root / f"inputs/{name}.yaml")
+    beside = fa.Comparison(default).studies[alone.study.kind.value]
+    assert len(alone.says) == len(beside.says)
+    assert alone.is_sound
+    assert list(alone.tables) == list(beside.tables)
+    for word, table in alone.tables.items():
+        assert len(table) == len(beside.tables[word])
+        assert list(table.columns) == list(beside.tables[word].columns)
+
+
+def test_a_file_of_another_kind_is_no_study() -> None:
+    """And arrangements need a scenario."""
+    root = default_scenario().parents[2]
+    for name in ("partnership/scale.yaml", "funds/themes.yaml"):
+        with pytest.raises(InputFault, match="no file of a study that stands by itself"):
+            fa.study(root / "inputs" / name)
