@@ -133,7 +133,7 @@ def allocate(
     if round_commands.is_round(scenario):
         round_commands.allocate(scenario, wanted, chosen)
         return
-    results = results_of(scenario, time_limit=time_limit)
+    results = results_of(scenario, time_limit=time_limit, with_studies=False)
     tables.must_have(results, wanted)
     show.sheet(tables.lines_of_model(results, wanted), chosen)
     if chosen is show.Format.TABLE and wanted is Model.SETTLEMENT:
@@ -164,7 +164,7 @@ def explain(
     if round_commands.is_round(scenario):
         round_commands.explain(scenario, authority, chosen)
         return
-    results = results_of(scenario)
+    results = results_of(scenario, with_studies=False)
     bid = round_commands.decision_meant(results, authority)
     if bid is not None:
         round_commands.explain_decision(bid, chosen)
@@ -220,7 +220,7 @@ def eligibility(
     from funding_alloc.run.program import default_scenario
 
     chosen = tables.format_of(how)
-    show.sheet(envelope_tables.eligibility(read_scenario(scenario or default_scenario())), chosen)
+    show.sheet(envelope_tables.eligibility(read_scenario(scenario or default_scenario(), with_studies=False)), chosen)
 
 
 @app.command()

@@ -29,7 +29,7 @@ def read_roll_out(path: Path) -> RollOutInputs:
     listed = {code for stage in roll_out.stages for code in stage.inside}
     base: ScenarioInputs | None = None
     try:
-        base = read_scenario(path.parent / roll_out.scenario)
+        base = read_scenario(path.parent / roll_out.scenario, with_studies=False)
         findings += [*_place_faults(roll_out, document, base, path.parent), *_kind_faults(roll_out, document, base)]
         listed &= {authority.area_code for authority in base.places.authorities}
     except InputFault as fault:

@@ -33,7 +33,7 @@ def read_second_stage(path: Path) -> SecondStageInputs:
     """
     document = read_yaml(path)
     rules = cast(SecondStage, read_shape(SecondStage, document))
-    scenario = read_scenario(path.parent / rules.scenario)
+    scenario = read_scenario(path.parent / rules.scenario, with_studies=False)
     gather = Gather(path.parent)
     every = _councils(path, rules, scenario)
     gather.findings += [

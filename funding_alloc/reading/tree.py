@@ -131,8 +131,16 @@ def read_yaml(path: Path) -> Document:
     reader = _Reader(source.name)
     data = reader.plain(root, ())
     if reader.findings:
-        raise InputFault(reader.findings)
+        raise InputFault(_as_said(source) or reader.findings)
     return Document(source.name, data, reader.marks, (source,))
+
+
+def _as_said(source: TextFile) -> list[Finding]:
+    """The findings of a text, at the places that the parser which says what is wrong has for blanks."""
+    reader, root = _Reader(source.name), _compose_and_say(source)
+    if root is not None:
+        reader.plain(root, ())
+    return reader.findings
 
 
 def _compose(source: TextFile) -> yaml.Node | None:

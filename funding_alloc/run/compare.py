@@ -21,13 +21,15 @@ class Run:
     timings: Timings
 
 
-def results_of(scenario: Path, timings: Timings | None = None, time_limit: float | None = None) -> Results:
-    """Read and fund a scenario without writing anything.
+def results_of(
+    scenario: Path, timings: Timings | None = None, time_limit: float | None = None, *, with_studies: bool = True
+) -> Results:
+    """Read and fund a scenario without writing anything; studies may be left out where nobody shows them.
 
     Raises ``NotProvenError`` where a programme was not proven optimal within ``time_limit`` seconds.
     """
     timings = timings or Timings()
-    inputs = timings.of("read", lambda: read_scenario(scenario))
+    inputs = timings.of("read", lambda: read_scenario(scenario, with_studies=with_studies))
     return fund_three_ways(inputs, timings, time_limit)
 
 

@@ -39,7 +39,7 @@ class Study:
 
 def study_flexibility(scenario: Path) -> Study:
     """Read a scenario and study what its settlements' freedom is worth. Writes nothing."""
-    inputs = read_scenario(scenario)
+    inputs = read_scenario(scenario, with_studies=False)
     prepared = prepare(inputs)
     settings = inputs.scenario.models.settlement
     envelopes = tuple(envelopes_of(*by_authority(prepared, run_formula(prepared))))

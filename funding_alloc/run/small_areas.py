@@ -74,7 +74,7 @@ def study_small_areas(
     Promise every level shares the quantum out to the pound; a formula that is linear moves no pound before rounding.
     Raises ``InputFault`` where codes do not match, or a formula reads what small areas do not have.
     """
-    inputs = read_scenario(scenario)
+    inputs = read_scenario(scenario, with_studies=False)
     dictionary = read_dictionary(scenario.parent / inputs.scenario.dictionary)
     specs = dictionary.specs.get(SMALL_AREAS, {})
     reader = FormulaReader({name: spec for name, spec in specs.items() if spec.kind is not ColumnKind.CODE})

@@ -50,7 +50,7 @@ class Meant:
         if self.scenario is None:
             fix = "Name a scenario, or a dictionary with its table and the table of places."
             raise InputFault([Finding("template", 0, 0, "nothing says which indicators are meant.", fix)])
-        inputs = read_scenario(self.scenario)
+        inputs = read_scenario(self.scenario, with_studies=False)
         held = inputs.indicators.values if self.level is Level.DISTRICT else {}
         return asked_of_scenario(inputs, self.level, self.is_whole_table), held
 

@@ -111,7 +111,7 @@ class SweepGround:
 
 def ground_of(scenario: Path) -> SweepGround:
     """Read and prepare a scenario. Raises ``InputFault`` where it does not say what is uncertain."""
-    inputs = read_scenario(scenario)
+    inputs = read_scenario(scenario, with_studies=False)
     if inputs.scenario.uncertainty is None:
         what = "does not say what is uncertain, so there is nothing to draw."
         raise InputFault([Finding(inputs.file, 0, 0, what, "Add a key 'uncertainty'.")])

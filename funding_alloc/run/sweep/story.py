@@ -60,7 +60,7 @@ def sweep(scenario: Path, outputs: Path, draws: int | None, models: Sequence[str
     Promise engine, workers and interruptions change no figure: a chunk is the same wherever and whenever it is made.
     Raises ``InputFault`` where the scenario says nothing of what is uncertain, or a setting is not understood.
     """
-    inputs = read_scenario(scenario)
+    inputs = read_scenario(scenario, with_studies=False)
     drawn = _drawn(inputs)
     chosen, number = _models(inputs, models), draws if draws is not None else drawn.draws
     _refuse(how)
