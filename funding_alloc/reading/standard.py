@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, cast
 
@@ -14,7 +15,7 @@ from funding_alloc.reading.dictionary import Dictionary, read_dictionary
 from funding_alloc.reading.gather import Gather
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.tables import Table
-from funding_alloc.reading.text import read_text
+from funding_alloc.reading.text import TextFile, read_text
 from funding_alloc.reading.tree import Document, read_yaml
 from funding_alloc.schema.outcomes_terms import Period
 from funding_alloc.schema.standard import (
@@ -82,6 +83,27 @@ def read_standard(path: Path) -> StandardInputs:
     gather.stop_if_faulty()
     ordered = sorted(records, key=lambda one: (one.file, one.line))
     return StandardInputs(rules, document.file, fields, definitions, owners, tuple(ordered))
+
+
+def is_project_table(source: TextFile) -> bool:
+    """Whether a table's headings are those of a project file."""
+    head = {name.strip() for name in source.text.split("\n", 1)[0].split(",")}
+    return {"project", "definition", "unit"} <= head
+
+
+def sets_in(folder: Path) -> Iterator[Path]:
+    """Standard sets of a folder; files that cannot be read are told when they are checked themselves."""
+    for path in sorted(folder.glob("*.yaml")):
+        with suppress(InputFault):
+            if KEY in read_yaml(path).data:
+                yield path
+
+
+def names(own: Path, other: Path) -> bool:
+    """Whether a set names a project file."""
+    projects = read_yaml(own).data.get("projects")
+    listed = projects if isinstance(projects, list) else []
+    return other.resolve() in {(own.parent / name).resolve() for name in listed if isinstance(name, str)}
 
 
 def _fields(table: Table, findings: list[Finding]) -> Iterator[tuple[str, CoreField]]:

@@ -31,7 +31,7 @@ from funding_alloc.reading.second_stage import read_second_stage
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.standard import KEY as STANDARD
 from funding_alloc.reading.standard import KEYS as STANDARD_KEYS
-from funding_alloc.reading.standard import read_standard
+from funding_alloc.reading.standard import is_project_table, names, read_standard, sets_in
 from funding_alloc.reading.system_map import KEY as MAP
 from funding_alloc.reading.system_map import read_map
 from funding_alloc.reading.text import TextFile, read_text, shown_name
@@ -55,6 +55,8 @@ KEYS = {
     **LEARN_KEYS,
     **STANDARD_KEYS,
 }
+MOST_ABOVE = 4
+"""Folders above a project file in which its set may lie."""
 ANY_YEAR = YearRange(FiscalYear(2000), FiscalYear(2098))
 
 
@@ -93,10 +95,23 @@ def _check_table(path: Path, source: TextFile) -> None:
     if not is_described and is_round_table(path, source):
         _check_with_its_rounds(path, source.name)
         return
+    if not is_described and is_project_table(source):
+        _check_with_its_sets(path, source.name)
+        return
     dictionary = _dictionary_for(path)
     first = next(iter(dictionary.specs_of(path)))
     key = KEYS.get(f"{path.parent.name}/{path.name}") or KEYS.get(path.name, (first,))
     dictionary.read(path, key)
+
+
+def _check_with_its_sets(path: Path, name: str) -> None:
+    """Project files are read with the set that names them, in a folder above: its core fields say what they hold."""
+    found = [other for folder in path.resolve().parents[:MOST_ABOVE] for other in sets_in(folder) if names(other, path)]
+    if not found:
+        what = "is read with a set of project files, and no set in a folder above names it."
+        raise InputFault([Finding(name, 0, 0, what, "Name it under 'projects' of a set, and check the set.")])
+    for other in found:
+        read_standard(other)
 
 
 def _check_with_its_rounds(path: Path, name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from pathlib import Path
 
 from tests.cli.conftest import Command
 
@@ -26,6 +27,16 @@ def test_the_command_prints_tidy_rows(command: Command) -> None:
     )
     assert [row["what"] for row in rows] == [row["what"] for row in told["rows"]]
     assert float(rows[1]["value"]) == 1.0
+
+
+def test_a_project_file_is_checked_with_the_set_that_names_it(command: Command, tmp_path: Path) -> None:
+    """And one that no set names says so."""
+    assert command("check", "inputs/standard/example/before/north.csv").code == 0
+    alone = tmp_path / "north.csv"
+    alone.write_text("project,definition,unit\na,b,c\n", encoding="utf-8")
+    done = command("check", alone)
+    assert done.code == 2
+    assert "no set in a folder above names it" in done.err
 
 
 def test_faults_are_exit_code_two(command: Command) -> None:

@@ -35,7 +35,7 @@ def _how(name: str = "local", scheduler: str | None = None) -> How:
 @pytest.fixture(scope="module")
 def inputs() -> ScenarioInputs:
     """The shipped scenario."""
-    return read_scenario(SCENARIO)
+    return read_scenario(SCENARIO, with_studies=False)
 
 
 @pytest.fixture(scope="module")
