@@ -8,13 +8,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
-from funding_alloc.errors import Finding, InputFault, did_you_mean
+from funding_alloc.errors import Finding, did_you_mean
+from funding_alloc.reading.described import DescribedTables
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
 from funding_alloc.reading.gather import Gather
 from funding_alloc.reading.learn_meaning import learn_faults
 from funding_alloc.reading.shape import read_shape
-from funding_alloc.reading.tables import Row, Table, read_table
-from funding_alloc.reading.tree import Document, Path_, read_yaml
+from funding_alloc.reading.tables import Row, Table
+from funding_alloc.reading.tree import read_yaml
 from funding_alloc.schema.learn import GateReview, Learn, LearnInputs, Point, Series, TableBase
 from funding_alloc.schema.learn_terms import Gate
 
@@ -41,11 +42,15 @@ def read_learn(path: Path) -> LearnInputs:
     gather.keep(path.name, document)
     dictionary = gather.attempt(lambda: read_dictionary(path.parent / rules.dictionary))
     gather.stop_if_faulty()
-    tables = _Tables(gather, document, cast(Dictionary, dictionary))
-    series = tables.read(rules.series, ("series",), SERIES)
-    gateways = tables.read(rules.gateways, ("gateways",), GATEWAYS)
+    tables = DescribedTables(gather, document, cast(Dictionary, dictionary))
+    series = tables.read(rules.series, ("series",), SERIES, KEYS[SERIES])
+    gateways = tables.read(rules.gateways, ("gateways",), GATEWAYS, KEYS[GATEWAYS])
     is_table = isinstance(rules.base, TableBase)
-    base = tables.read(rules.base.table, ("base", "table"), BASE) if isinstance(rules.base, TableBase) else None
+    base = (
+        tables.read(rules.base.table, ("base", "table"), BASE, KEYS[BASE])
+        if isinstance(rules.base, TableBase)
+        else None
+    )
     figures = _series(series, gather.findings) if series else {}
     reviews = tuple(_reviews(gateways, gather.findings)) if gateways else ()
     pounds = dict(_pounds(base, gather.findings)) if base else {}
@@ -57,40 +62,6 @@ def read_learn(path: Path) -> LearnInputs:
     gather.findings += learn_faults(inputs, document)
     gather.stop_if_faulty()
     return inputs
-
-
-class _Tables:
-    """Reads tables wherever they lie by the entries of the dictionary; faults go to what is gathered."""
-
-    def __init__(self, gather: Gather, document: Document, dictionary: Dictionary) -> None:
-        self.gather = gather
-        self.document = document
-        self.dictionary = dictionary
-
-    def read(self, name: str, at: Path_, described_as: str) -> Table | None:
-        """A table, by its own entries or those of the table in whose place it stands."""
-        path = self.gather.base / name
-        own = self.dictionary.describes(path)
-        if not own and described_as not in self.dictionary.specs:
-            what = f"the data dictionary describes neither this table nor {described_as}."
-            fix = did_you_mean(described_as, self.dictionary.specs)
-            self.gather.findings.append(self.document.finding(at, what, fix))
-            return None
-        specs = self.dictionary.specs_of(path) if own else self.dictionary.specs[described_as]
-        try:
-            table = read_table(path, specs, KEYS[described_as])
-        except InputFault as fault:
-            here = [] if path.is_file() else [self.document.finding(at, "names a table that cannot be read.")]
-            self.gather.findings += [*here, *fault.findings]
-            return None
-        self.gather.keep_file(table.source)
-        rows = [[str(row.cells[column]) for column in sorted(row.cells)] for row in table.rows]
-        self.gather.keep_content(name, [sorted(table.specs), rows])
-        missing = [column for column in self.dictionary.specs[described_as] if column not in table.specs]
-        self.gather.findings += [
-            Finding(table.name, 1, 0, f"column '{column}' is missing; {described_as} has it.") for column in missing
-        ]
-        return None if missing else table
 
 
 def _series(table: Table, findings: list[Finding]) -> dict[str, dict[str, Series]]:

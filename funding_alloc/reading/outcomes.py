@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
+from funding_alloc.reading.described import DescribedTables
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
 from funding_alloc.reading.extended import read_extended
 from funding_alloc.reading.gather import Gather
 from funding_alloc.reading.outcomes_meaning import framework_faults
 from funding_alloc.reading.shape import read_shape
-from funding_alloc.reading.tables import Row, Table, read_table
+from funding_alloc.reading.tables import Row, Table
 from funding_alloc.reading.themes import read_themes
 from funding_alloc.reading.tree import Document
 from funding_alloc.schema.inputs import ScenarioInputs
@@ -51,13 +52,13 @@ def read_outcomes(path: Path) -> OutcomesInputs:
     themes = gather.attempt(lambda: _theme_list(path.parent / rules.themes.file, rules, document))
     money = gather.attempt(lambda: _money(path, rules, document))
     gather.stop_if_faulty()
-    tables = _Tables(gather, document, cast(Dictionary, dictionary))
-    areas = tables.made(_areas, tables.read(rules.areas, ("areas",), AREAS, ("area_code",)))
-    titles = tables.made(_titles, tables.read(rules.series_dictionary, ("series_dictionary",), TITLES, ("series",)))
-    series = tables.made(_series, tables.read(rules.series, ("series",), SERIES, SERIES_KEY))
+    tables = DescribedTables(gather, document, cast(Dictionary, dictionary))
+    areas = _made(gather, _areas, tables.read(rules.areas, ("areas",), AREAS, ("area_code",)))
+    titles = _made(gather, _titles, tables.read(rules.series_dictionary, ("series_dictionary",), TITLES, ("series",)))
+    series = _made(gather, _series, tables.read(rules.series, ("series",), SERIES, SERIES_KEY))
     survey: dict[str, SurveyAnswer] = {}
     if isinstance(rules.survey, SurveyTable):
-        survey = tables.made(_survey, tables.read(rules.survey.table, ("survey", "table"), SURVEY, SURVEY_KEY))
+        survey = _made(gather, _survey, tables.read(rules.survey.table, ("survey", "table"), SURVEY, SURVEY_KEY))
     gather.stop_if_faulty()
     answers = tuple(survey.values())
     inputs = OutcomesInputs(rules, document.file, areas, titles, series, cast(ThemeList, themes), answers, money)
@@ -89,39 +90,11 @@ def _money(path: Path, rules: Framework, document: Document) -> ScenarioInputs |
     return inputs
 
 
-class _Tables:
-    """Reads tables by the entries of the dictionary, and turns their rows into what they mean."""
-
-    def __init__(self, gather: Gather, document: Document, dictionary: Dictionary) -> None:
-        self.gather = gather
-        self.document = document
-        self.dictionary = dictionary
-
-    def read(self, name: str, at: tuple[str, ...], described_as: str, key: tuple[str, ...]) -> Table | None:
-        """A table, by its own entries or those of the table in whose place it stands."""
-        path = self.gather.base / name
-        own = self.dictionary.describes(path)
-        if not own and described_as not in self.dictionary.specs:
-            what = f"the data dictionary describes neither this table nor {described_as}."
-            fix = did_you_mean(described_as, self.dictionary.specs)
-            self.gather.findings.append(self.document.finding(at, what, fix))
-            return None
-        specs = self.dictionary.specs_of(path) if own else self.dictionary.specs[described_as]
-        missing = sorted(set(self.dictionary.specs.get(described_as, ())) - set(specs))
-        if missing:
-            what = f"'{name}' is no table of this kind: it has no column '{missing[0]}'."
-            self.gather.findings.append(self.document.finding(at, what))
-            return None
-        try:
-            return read_table(path, specs, key)
-        except InputFault as fault:
-            here = [] if path.is_file() else [self.document.finding(at, "names a table that cannot be read.")]
-            self.gather.findings += [*here, *fault.findings]
-            return None
-
-    def made(self, make: Callable[[Table, list[Finding]], Iterator[tuple[K, V]]], table: Table | None) -> dict[K, V]:
-        """What the rows mean; nothing where the table could not be read."""
-        return dict(make(table, self.gather.findings)) if table else {}
+def _made(
+    gather: Gather, make: Callable[[Table, list[Finding]], Iterator[tuple[K, V]]], table: Table | None
+) -> dict[K, V]:
+    """What the rows mean; nothing where the table could not be read."""
+    return dict(make(table, gather.findings)) if table else {}
 
 
 def _word(table: Table, row: Row, column: str, known: Mapping[str, object], findings: list[Finding]) -> bool:

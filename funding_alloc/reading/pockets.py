@@ -7,13 +7,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import cast
 
-from funding_alloc.errors import Finding, InputFault, did_you_mean
+from funding_alloc.errors import Finding, did_you_mean
+from funding_alloc.reading.described import DescribedTables
 from funding_alloc.reading.dictionary import Dictionary, read_dictionary
 from funding_alloc.reading.gather import Gather
 from funding_alloc.reading.pockets_meaning import pockets_faults
 from funding_alloc.reading.shape import read_shape
-from funding_alloc.reading.tables import Row, Table, read_table
-from funding_alloc.reading.tree import Document, Path_, read_yaml
+from funding_alloc.reading.tables import Row, Table
+from funding_alloc.reading.tree import read_yaml
 from funding_alloc.schema.pockets import Incidence, Pockets, PocketsInputs, Price, UnitCost
 from funding_alloc.schema.pockets_terms import Measure, PriceLevel
 from funding_alloc.years import FiscalYear
@@ -35,7 +36,7 @@ def read_pockets(path: Path) -> PocketsInputs:
     gather = Gather(path.parent)
     dictionary = gather.attempt(lambda: read_dictionary(path.parent / rules.dictionary))
     gather.stop_if_faulty()
-    tables = _Tables(gather, document, cast(Dictionary, dictionary))
+    tables = DescribedTables(gather, document, cast(Dictionary, dictionary))
     costs = tables.read(rules.unit_costs, ("unit_costs",), UNIT_COSTS, ("cost_code",))
     incidence = tables.read(rules.incidence, ("incidence",), INCIDENCE, ("event", "department"))
     deflator = tables.read(rules.deflator.table, ("deflator", "table"), DEFLATOR, ("year",))
@@ -47,37 +48,6 @@ def read_pockets(path: Path) -> PocketsInputs:
     gather.findings += [*_unmapped(cast(Table, incidence), rules), *pockets_faults(inputs, document)]
     gather.stop_if_faulty()
     return inputs
-
-
-class _Tables:
-    """Reads tables wherever they lie by the entries of the dictionary; faults go to what is gathered."""
-
-    def __init__(self, gather: Gather, document: Document, dictionary: Dictionary) -> None:
-        self.gather = gather
-        self.document = document
-        self.dictionary = dictionary
-
-    def has(self, name: str) -> bool:
-        """Whether the dictionary describes a table itself."""
-        return self.dictionary.describes(self.gather.base / name)
-
-    def read(self, name: str, at: Path_, described_as: str, key: tuple[str, ...]) -> Table | None:
-        """A table, by its own entries or those of the table in whose place it stands."""
-        path = self.gather.base / name
-        own = self.has(name)
-        if not own and described_as not in self.dictionary.specs:
-            what = f"the data dictionary describes neither this table nor {described_as}."
-            fix = did_you_mean(described_as, self.dictionary.specs)
-            self.gather.findings.append(self.document.finding(at, what, fix))
-            return None
-        specs = self.dictionary.specs_of(path) if own else self.dictionary.specs[described_as]
-        try:
-            return read_table(path, specs, key)
-        except InputFault as fault:
-            is_there = path.is_file()
-            here = [] if is_there else [self.document.finding(at, "names a table that cannot be read.")]
-            self.gather.findings += [*here, *fault.findings]
-            return None
 
 
 def _year(table: Table, row: Row, column: str, findings: list[Finding]) -> FiscalYear | None:
