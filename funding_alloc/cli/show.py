@@ -9,12 +9,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from funding_alloc.export.text import cell_text
 from funding_alloc.schema.shown import Sheet
 
 
@@ -66,7 +66,7 @@ def _table(found: Sheet) -> None:
         is_number = any(isinstance(row[i], int | float) for row in found.rows)
         table.add_column(escape(column), justify="right" if is_number else "left", overflow="fold")
     for row in found.rows:
-        table.add_row(*(escape(_text(cell)) for cell in row))
+        table.add_row(*(escape(cell_text(cell)) for cell in row))
     console.print(table)
     for line in fact_lines(found):
         console.print(escape(line))
@@ -76,19 +76,7 @@ def _table(found: Sheet) -> None:
 
 def fact_lines(found: Sheet) -> list[str]:
     """Figures about the whole in words."""
-    return [f"{name.replace('_', ' ').capitalize()}: {_text(cell)}" for name, cell in found.facts.items()]
-
-
-def _text(cell: Any) -> str:
-    if cell is None:
-        return "[x]"
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, int):
-        return f"{cell:,}"
-    if isinstance(cell, float):
-        return f"{cell:,.3f}" if abs(cell) < 1000 else f"{cell:,.0f}"
-    return str(cell)
+    return [f"{name.replace('_', ' ').capitalize()}: {cell_text(cell)}" for name, cell in found.facts.items()]
 
 
 def note(text: str, is_quiet: bool = False) -> None:

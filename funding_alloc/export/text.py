@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from funding_alloc.schema.shown import Cell
+
 NOT_AVAILABLE: Final = "[x]"
 NOT_APPLICABLE: Final = "[z]"
 
@@ -34,6 +36,21 @@ def guard(text: str) -> str:
 def unguard(text: str) -> str:
     """Read a text cell that ``guard`` wrote."""
     return text.removeprefix("'")
+
+
+def cell_text(cell: Cell, blank: str = "") -> str:
+    """A cell of a result as it is read: pounds whole, shares to three places; ``blank`` stands for an empty one."""
+    if cell is None:
+        return NOT_AVAILABLE
+    if cell == "":
+        return blank
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    if isinstance(cell, float):
+        return f"{cell:,.3f}" if abs(cell) < 1000 else f"{cell:,.0f}"
+    return cell
 
 
 def in_words(name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from funding_alloc.export.text import NOT_APPLICABLE, NOT_AVAILABLE, clean
+from funding_alloc.export.text import NOT_APPLICABLE, cell_text, clean
 from funding_alloc.schema.shown import Cell, Sheet
 
 STYLE: Final = """
@@ -97,7 +97,7 @@ def drawing(svg: bytes, name: str) -> str:
 
 
 def _row(row: Sequence[Cell], numeric: Sequence[bool]) -> str:
-    first, *others = (text(cell_text(cell)) for cell in row)
+    first, *others = (text(cell_text(cell, NOT_APPLICABLE)) for cell in row)
     cells = "".join(f"<td{_mark(is_number)}>{cell}</td>" for cell, is_number in zip(others, numeric[1:], strict=True))
     return f'<tr><th scope="row"{_mark(numeric[0])}>{first}</th>{cells}</tr>\n'
 
@@ -112,21 +112,6 @@ def _mark(is_number: bool) -> str:
 
 def _is_numeric(rows: Sequence[Sequence[Cell]], at: int) -> bool:
     return any(isinstance(row[at], int | float) and not isinstance(row[at], bool) for row in rows)
-
-
-def cell_text(cell: Cell) -> str:
-    """A cell as it is read: pounds whole, shares to three places, blanks marked."""
-    if cell is None:
-        return NOT_AVAILABLE
-    if cell == "":
-        return NOT_APPLICABLE
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, int):
-        return f"{cell:,}"
-    if isinstance(cell, float):
-        return f"{cell:,.3f}" if abs(cell) < 1000 else f"{cell:,.0f}"
-    return cell
 
 
 def page(title: str, head: str, sections: Sequence[Section]) -> str:

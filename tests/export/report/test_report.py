@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from funding_alloc.export.figures.compared import figures_of
 from funding_alloc.export.folder import contents
-from funding_alloc.export.report.html import bullets, cell_text, table, text
+from funding_alloc.export.report.html import bullets, table, text
 from funding_alloc.export.report.page import report
 from funding_alloc.export.tally import tally
-from funding_alloc.export.text import clean
+from funding_alloc.export.text import NOT_APPLICABLE, cell_text, clean
 from funding_alloc.schema.allocation import Check
 from funding_alloc.schema.measure_register import REGISTER
 from funding_alloc.schema.results import Results
@@ -117,7 +117,7 @@ def test_words_come_out_as_they_went_in(words: str) -> None:
 
 def test_cells_are_read_as_they_are_on_the_screen() -> None:
     """Nothing is not applicable, what is not known is marked, and a truth is a word."""
-    assert [cell_text(cell) for cell in (None, "", True, 1234567, 0.5, 12345.6, "x")] == [
+    assert [cell_text(cell, NOT_APPLICABLE) for cell in (None, "", True, 1234567, 0.5, 12345.6, "x")] == [
         *("[x]", "[z]", "yes", "1,234,567", "0.500", "12,346", "x"),
     ]
 
