@@ -16,7 +16,6 @@ from funding_alloc.cli.pockets_app import pockets
 from funding_alloc.cli.publish_app import publish
 from funding_alloc.cli.rule_app import app as rule_app
 from funding_alloc.cli.small_area_app import small_areas
-from funding_alloc.cli.standard_app import standard
 from funding_alloc.cli.sweep_app import sweep
 from funding_alloc.cli.template_app import app as template_app
 from funding_alloc.errors import ExitCode
@@ -38,7 +37,6 @@ app.command("outcomes")(outcomes)
 app.command("pockets")(pockets)
 app.command("publish")(publish)
 app.command("small-areas")(small_areas)
-app.command("standard")(standard)
 app.command("sweep")(sweep)
 
 ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file.", show_default=False)]
@@ -102,9 +100,8 @@ def check(
     paths: Annotated[list[Path], typer.Argument(help="Scenario, formula, fund, round or generator files, or tables.")],
     quiet: Quiet = False,
 ) -> None:
-    """Read files and list every fault; a set of project files is scored too, and nothing else is calculated."""
+    """Read files and list every fault; calculate nothing."""
     from funding_alloc.cli import show
-    from funding_alloc.cli.standard_app import show_scores
     from funding_alloc.errors import InputFault
     from funding_alloc.run.check import check_path
 
@@ -112,9 +109,6 @@ def check(
     if findings:
         raise InputFault(findings)
     show.note(f"{len(paths)} file{'s' if len(paths) != 1 else ''} read, no faults found.", quiet)
-    short = [path for path in paths if not show_scores(path, quiet)]
-    if short:
-        raise typer.Exit(ExitCode.CHECK_FAILED)
 
 
 @app.command()

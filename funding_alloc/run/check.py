@@ -29,9 +29,6 @@ from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.reading.second_stage import KEY as SECOND_STAGE
 from funding_alloc.reading.second_stage import read_second_stage
 from funding_alloc.reading.shape import read_shape
-from funding_alloc.reading.standard import KEY as STANDARD
-from funding_alloc.reading.standard import KEYS as STANDARD_KEYS
-from funding_alloc.reading.standard import is_project_table, names, read_standard, sets_in
 from funding_alloc.reading.system_map import KEY as MAP
 from funding_alloc.reading.system_map import read_map
 from funding_alloc.reading.text import TextFile, read_text, shown_name
@@ -53,10 +50,7 @@ KEYS = {
     "series.csv": SERIES_KEY,
     "example_survey.csv": SURVEY_KEY,
     **LEARN_KEYS,
-    **STANDARD_KEYS,
 }
-MOST_ABOVE = 4
-"""Folders above a project file in which its set may lie."""
 ANY_YEAR = YearRange(FiscalYear(2000), FiscalYear(2098))
 
 
@@ -67,11 +61,6 @@ def check_path(path: Path) -> Sequence[Finding]:
     except InputFault as fault:
         return fault.findings
     return ()
-
-
-def is_standard(path: Path) -> bool:
-    """Whether a file that was read without faults names a set of project files."""
-    return path.suffix.lower() in {".yaml", ".yml"} and STANDARD in read_yaml(path).data
 
 
 def _check(path: Path) -> None:
@@ -95,23 +84,10 @@ def _check_table(path: Path, source: TextFile) -> None:
     if not is_described and is_round_table(path, source):
         _check_with_its_rounds(path, source.name)
         return
-    if not is_described and is_project_table(source):
-        _check_with_its_sets(path, source.name)
-        return
     dictionary = _dictionary_for(path)
     first = next(iter(dictionary.specs_of(path)))
     key = KEYS.get(f"{path.parent.name}/{path.name}") or KEYS.get(path.name, (first,))
     dictionary.read(path, key)
-
-
-def _check_with_its_sets(path: Path, name: str) -> None:
-    """Project files are read with the set that names them, in a folder above: its core fields say what they hold."""
-    found = [other for folder in path.resolve().parents[:MOST_ABOVE] for other in sets_in(folder) if names(other, path)]
-    if not found:
-        what = "is read with a set of project files, and no set in a folder above names it."
-        raise InputFault([Finding(name, 0, 0, what, "Name it under 'projects' of a set, and check the set.")])
-    for other in found:
-        read_standard(other)
 
 
 def _check_with_its_rounds(path: Path, name: str) -> None:
@@ -144,12 +120,12 @@ def _check_yaml(path: Path) -> None:
     else:
         known = (
             *("scenario", "second_stage", "roll_out", "competition"),
-            *("formula", "fund_file", "theme_file", "pockets", "outcomes", "map", "learn", "partnership", "standard"),
+            *("formula", "fund_file", "theme_file", "pockets", "outcomes", "map", "learn", "partnership"),
         )
         fix = did_you_mean(next(iter(document.data), ""), known)
         what = (
             "is no scenario, second stage, roll-out, competition, formula, fund, theme, pockets, outcomes, "
-            "learning, partnership or standard file, systems map or bid generator: it has none of their keys."
+            "learning or partnership file, systems map or bid generator: it has none of their keys."
         )
         raise InputFault([document.finding((), what, fix)])
 
@@ -207,7 +183,6 @@ _READERS: Final[Sequence[tuple[str, Callable[[Path], object]]]] = (
     (OUTCOMES, read_outcomes),
     (LEARN, read_learn),
     (PARTNERSHIP, read_partnership),
-    (STANDARD, read_standard),
     ("roll_out", lambda path: prepare(read_roll_out(path).base)),
     ("fund_file", _check_funds),
     ("division", _check_funds),

@@ -35,10 +35,6 @@ SURVEY = "outcomes/example_survey.csv"
 LEARN_SERIES = "learning/series.csv"
 BASE = "learning/base.csv"
 GATEWAYS = "learning/gateways.csv"
-CORE_FIELDS = "standard/core_fields.csv"
-MAPPING = "standard/mapping.csv"
-PUBLISHED_FIELDS = "standard/published_fields.csv"
-DEFINITIONS = "standard/definitions.csv"
 DICTIONARY = "data_dictionary.csv"
 
 KEYS = {
@@ -65,10 +61,6 @@ KEYS = {
     LEARN_SERIES: ("indicator", "area_code", "period"),
     BASE: ("area_code",),
     GATEWAYS: ("review",),
-    CORE_FIELDS: ("field",),
-    MAPPING: ("field", "standard"),
-    PUBLISHED_FIELDS: ("standard", "object", "field"),
-    DEFINITIONS: ("definition",),
 }
 FILES = [*KEYS, DICTIONARY]
 MISSING = "[x]"
