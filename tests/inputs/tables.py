@@ -28,6 +28,11 @@ TOTALS = "funds/published_totals.csv"
 UNIT_COSTS = "pockets/unit_costs.csv"
 INCIDENCE = "pockets/incidence.csv"
 DEFLATOR = "pockets/deflator.csv"
+CORE_FIELDS = "standard/core_fields.csv"
+MAPPING = "standard/mapping.csv"
+PUBLISHED_FIELDS = "standard/published_fields.csv"
+DEFINITIONS = "standard/definitions.csv"
+UNITS = "standard/units.csv"
 DICTIONARY = "data_dictionary.csv"
 
 KEYS = {
@@ -47,6 +52,11 @@ KEYS = {
     UNIT_COSTS: ("cost_code",),
     INCIDENCE: ("event", "department"),
     DEFLATOR: ("year",),
+    CORE_FIELDS: ("field",),
+    MAPPING: ("core_field", "standard"),
+    PUBLISHED_FIELDS: ("standard", "object", "field"),
+    DEFINITIONS: ("definition_id",),
+    UNITS: ("unit",),
 }
 FILES = [*KEYS, DICTIONARY]
 MISSING = "[x]"
