@@ -1,4 +1,4 @@
-"""What to collect next: of all single changes to one indicator, the one that makes most more comparable, step by step."""
+"""What to collect next: of all changes to one indicator, the one that makes most more comparable, step by step."""
 
 from __future__ import annotations
 

@@ -55,15 +55,11 @@ def completeness(records: Sequence[Record], fields: Sequence[Field]) -> Complete
         for field in fields:
             states[field][record.entries[field].state if field in record.entries else State.FILLED] += 1
     return Completeness(
-        _mean(least),
+        sum(least, Fraction(0)) / len(least) if least else None,
         len(found),
-        {name: share for name, shares in sorted(by_project.items()) if (share := _mean(shares)) is not None},
+        {name: sum(shares, Fraction(0)) / len(shares) for name, shares in sorted(by_project.items())},
         states,
     )
-
-
-def _mean(shares: Sequence[Fraction]) -> Fraction | None:
-    return sum(shares, Fraction(0)) / len(shares) if shares else None
 
 
 def score_by_fields(records: Sequence[Record], fields: Sequence[Field]) -> Fraction | None:

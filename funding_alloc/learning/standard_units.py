@@ -7,12 +7,7 @@ from fractions import Fraction
 
 from funding_alloc.schema.standard import Definition, UnitFactor
 from funding_alloc.schema.standard_results import Offer
-from funding_alloc.schema.standard_terms import Field, Record
-
-
-def in_small_letters(unit: str) -> str:
-    """A unit without the case and spaces that nobody means."""
-    return " ".join(unit.casefold().split())
+from funding_alloc.schema.standard_terms import Field, Record, in_small_letters
 
 
 def factor_between(unit: str, other: str, units: Mapping[str, UnitFactor]) -> Fraction | None:

@@ -59,7 +59,7 @@ class Topic(Grounded):
     """Names as the project files have them."""
 
 
-class AdviceRule(Grounded):
+class AdviceRule(Strict):
     """How many steps of advice are worked out, and which indicators could stand for one another."""
 
     steps: Annotated[int, Limits(ge=0, le=50)]

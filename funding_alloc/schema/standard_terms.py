@@ -38,6 +38,11 @@ FREQUENCIES = (
 )
 
 
+def in_small_letters(text: str) -> str:
+    """A text without the case and spaces that nobody means."""
+    return " ".join(text.casefold().split())
+
+
 class State(StrEnum):
     """What a cell holds. A blank, a figure that is to come and zero are three different things."""
 
@@ -108,7 +113,7 @@ class Record:
     def word(self, field: Field) -> str | None:
         """What stands in a usable cell, without the case and spaces that nobody means; None for any other cell."""
         entry = self.entries[field]
-        return " ".join(entry.text.casefold().split()) if entry.state.is_filled else None
+        return in_small_letters(entry.text) if entry.state.is_filled else None
 
     def value(self, field: Field) -> Value:
         """What is made of a usable cell."""
