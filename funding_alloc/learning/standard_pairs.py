@@ -57,6 +57,8 @@ def extra_of(record: Record, level: Level) -> Extra | None:
         asked.append(record.value(Field.DATE))
     if level.needs_cohort:
         asked.append(record.word(Field.COHORT))
+    if level.needs_value and not record.is_filled(Field.VALUE):
+        return None
     return None if None in asked else tuple(asked)
 
 

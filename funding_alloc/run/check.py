@@ -22,6 +22,8 @@ from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.reading.second_stage import KEY as SECOND_STAGE
 from funding_alloc.reading.second_stage import read_second_stage
 from funding_alloc.reading.shape import read_shape
+from funding_alloc.reading.standard import KEY as STANDARD
+from funding_alloc.reading.standard import read_standard
 from funding_alloc.reading.text import TextFile, read_text, shown_name
 from funding_alloc.reading.themes import read_themes, theme_faults
 from funding_alloc.reading.tree import Document, read_yaml
@@ -38,6 +40,8 @@ KEYS = {
     "rounds.csv": ("fund", "round"),
     "winners.csv": ("competition", "applicant", "areas"),
     "incidence.csv": ("event", "department"),
+    "mapping.csv": ("core_field", "standard", "object", "field"),
+    "published_fields.csv": ("standard", "object", "field"),
 }
 ANY_YEAR = YearRange(FiscalYear(2000), FiscalYear(2098))
 
@@ -107,12 +111,12 @@ def _check_yaml(path: Path) -> None:
     else:
         known = (
             *("scenario", "second_stage", "roll_out", "competition"),
-            *("formula", "fund_file", "theme_file", "pockets"),
+            *("formula", "fund_file", "theme_file", "pockets", "standard"),
         )
         fix = did_you_mean(next(iter(document.data), ""), known)
         what = (
-            "is no scenario, second stage, roll-out, competition, formula, fund, theme or pockets file or bid "
-            "generator: it has none of their keys."
+            "is no scenario, second stage, roll-out, competition, formula, fund, theme or pockets file, set of project "
+            "files or bid generator: it has none of their keys."
         )
         raise InputFault([document.finding((), what, fix)])
 
@@ -166,6 +170,7 @@ _READERS: Final[Sequence[tuple[str, Callable[[Path], object]]]] = (
     (COMPETITION, _check_round),
     (SECOND_STAGE, read_second_stage),
     (POCKETS, read_pockets),
+    (STANDARD, read_standard),
     ("roll_out", lambda path: prepare(read_roll_out(path).base)),
     ("fund_file", _check_funds),
     ("division", _check_funds),

@@ -16,7 +16,7 @@ from funding_alloc.reading.standard_meaning import finding_at
 from funding_alloc.schema.allocation import Check
 from funding_alloc.schema.standard import PairRule, StandardInputs
 from funding_alloc.schema.standard_results import Comparability, Completeness, StandardResults, Step
-from funding_alloc.schema.standard_terms import Field, Level, Record
+from funding_alloc.schema.standard_terms import Field, Level, Record, State
 
 
 def score_standard(path: Path, more: Sequence[Path] = ()) -> StandardResults:
@@ -60,10 +60,11 @@ def _to_add(inputs: StandardInputs) -> Iterator[Finding]:
     asked |= {Field.UNIT} if level.needs_unit else set()
     asked |= {Field.DATE} if level.needs_period else set()
     asked |= {Field.COHORT} if level.needs_cohort else set()
+    asked |= {Field.VALUE} if level.needs_value else set()
     for record in inputs.records:
         for field, entry in record.entries.items():
-            # what cannot be used is told in every column; what is missing, only where it counts
-            if entry.what and (field in asked or entry.text):
+            # what cannot be used or is yet to come is told in every column; what is missing, only where it counts
+            if entry.what and (field in asked or entry.state in {State.UNUSABLE, State.TO_BE_CONFIRMED}):
                 yield finding_at(record, field, entry.what, entry.fix)
 
 

@@ -140,6 +140,7 @@ class Level(StrEnum):
 
     DEFINITION = "definition"
     UNIT = "definition_and_unit"
+    VALUE = "and_value"
     PERIOD = "and_period"
     COHORT = "and_cohort"
     PERIOD_AND_COHORT = "and_period_and_cohort"
@@ -150,6 +151,7 @@ class Level(StrEnum):
         return {
             Level.DEFINITION: "same definition",
             Level.UNIT: "same definition and unit",
+            Level.VALUE: "same definition and unit, and a value on both sides",
             Level.PERIOD: "same definition, unit and period",
             Level.COHORT: "same definition, unit and cohort",
             Level.PERIOD_AND_COHORT: "same definition, unit, period and cohort",
@@ -159,6 +161,11 @@ class Level(StrEnum):
     def needs_unit(self) -> bool:
         """Whether units count."""
         return self is not Level.DEFINITION
+
+    @property
+    def needs_value(self) -> bool:
+        """Whether a figure must be there."""
+        return self is Level.VALUE
 
     @property
     def needs_period(self) -> bool:
