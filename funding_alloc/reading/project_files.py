@@ -89,6 +89,20 @@ def read_project_file(path: Path, ground: Ground, findings: list[Finding]) -> li
     return records
 
 
+def project_rows(path: Path) -> list[list[str]]:
+    """Every row's cells as text, in the order of the columns. Raises ``InputFault`` for a cell that cannot be read."""
+    table = _table(path)
+    findings = [
+        table.finding(row.line, column, cell.what, cell.fix)
+        for row in table.rows
+        for column, cell in row.cells.items()
+        if cell.what
+    ]
+    if findings:
+        raise InputFault(findings)
+    return [[row.cells[name].text if name in row.cells else "" for name in PROJECT_TABLE.names] for row in table.rows]
+
+
 def _table(path: Path) -> WrittenTable:
     if path.suffix.lower() != ".xlsx":
         source = read_text(path)

@@ -24,7 +24,7 @@ def test_per_thousand_is_offered_as_per_cent() -> None:
     """45 per 1,000 are 4.5%; a blank is offered nothing, and zero stays zero."""
     record = row(2, "A", "i", definition_id="d1", unit="per 1,000", value="45", baseline="0")
     (found,) = offers([record], RATE, UNITS)
-    assert found.values == ((Field.BASELINE, 0, 0), (Field.VALUE, 45, Fraction(9, 2)))
+    assert found.values == ((Field.BASELINE, Fraction(0), Fraction(0)), (Field.VALUE, Fraction(45), Fraction(9, 2)))
     assert (found.unit, found.why) == ("%", "times 0.1: ten in a thousand")
     assert record.entries[Field.VALUE].text == "45"
 
