@@ -33,6 +33,7 @@ MAPPING = "standard/mapping.csv"
 PUBLISHED_FIELDS = "standard/published_fields.csv"
 DEFINITIONS = "standard/definitions.csv"
 UNITS = "standard/units.csv"
+OWN_DEFINITIONS = "standard/example/own_definitions.csv"
 DICTIONARY = "data_dictionary.csv"
 
 KEYS = {
@@ -57,6 +58,7 @@ KEYS = {
     PUBLISHED_FIELDS: ("standard", "object", "field"),
     DEFINITIONS: ("definition_id",),
     UNITS: ("unit",),
+    OWN_DEFINITIONS: ("definition_id",),
 }
 FILES = [*KEYS, DICTIONARY]
 MISSING = "[x]"

@@ -156,6 +156,16 @@ def test_a_formula_is_refused(inputs: Path) -> None:
     assert "extra.xlsx: projects!G2: column 'baseline': holds a formula." in faults(inputs)
 
 
+def test_a_register_of_ones_own(inputs: Path) -> None:
+    """In a table that the dictionary does not describe, with the columns of the shipped one."""
+    head = (inputs / "standard/definitions.csv").read_text(encoding="utf-8").splitlines()[0]
+    mine = "job-outcomes,Jobs,People who started a job,people,[x],a council,its own,none"
+    (inputs / "standard/mine.csv").write_text(f"{head}\n{mine}\n", encoding="utf-8")
+    edit(inputs / SET, "[../definitions.csv]", "[../definitions.csv, ../mine.csv]")
+    found = {record.indicator: record for record in read_standard(inputs / SET).records}
+    assert found["Job outcomes"].entries[Field.DEFINITION_ID].state is State.FILLED
+
+
 def test_a_file_named_twice_is_read_once(inputs: Path) -> None:
     """By folder and by name."""
     rows = len(read_standard(inputs / SET).records)
