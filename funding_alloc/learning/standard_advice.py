@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from funding_alloc.learning.standard_moves import Ground, moves_of, target_of
-from funding_alloc.learning.standard_pairs import Place, Profile, comparability, place_of, profile_of, profiles_of
+from funding_alloc.learning.standard_pairs import (
+    Extra,
+    Key,
+    Place,
+    Profile,
+    comparability,
+    place_of,
+    profile_of,
+    profiles_of,
+)
 from funding_alloc.schema.standard import PairRule
 from funding_alloc.schema.standard_results import Comparability, Move, Step
 from funding_alloc.schema.standard_terms import Field, Record
@@ -32,26 +41,48 @@ class _Standing:
 
     records: tuple[Record, ...]
     rule: PairRule
+    rows: Mapping[Place, tuple[Record, ...]]
     profiles: Mapping[Place, Profile]
+    beside: Mapping[Place, tuple[Profile, ...]]
+    """Profiles that each place is paired with."""
+    users: Mapping[tuple[str, Key], Mapping[Place, frozenset[Extra]]]
+    """Who measures each thing, among whom pairs are made."""
     total: Comparability
 
     @classmethod
     def of(cls, records: tuple[Record, ...], rule: PairRule) -> _Standing:
         profiles = profiles_of(records, rule.of, rule.within, rule.level)
-        return cls(records, rule, profiles, comparability(records, rule.of, rule.within, rule.level))
+        rows: dict[Place, list[Record]] = {place: [] for place in profiles}
+        for record in records:
+            rows[place_of(record, rule.of, rule.within)].append(record)
+        beside = {
+            place: tuple(found for other, found in profiles.items() if other[0] == place[0] and other != place)
+            for place in profiles
+        }
+        users: dict[tuple[str, Key], dict[Place, frozenset[Extra]]] = {}
+        for place, found in profiles.items():
+            for key, extras in found.keys.items():
+                users.setdefault((place[0], key), {})[place] = extras
+        total = comparability(records, rule.of, rule.within, rule.level)
+        held = {place: tuple(found) for place, found in rows.items()}
+        return cls(records, rule, held, profiles, beside, users, total)
+
+    def _met(self, place: Place, key: Key, profile: Profile) -> int:
+        """Other places with which a profile would share one thing it measures."""
+        extras = profile.keys.get(key, frozenset())
+        users = self.users.get((place[0], key), {})
+        return sum(other != place and not extras.isdisjoint(found) for other, found in users.items())
 
     def after(self, move: Move, rows: Sequence[Record]) -> Comparability:
         """Comparability once a move is made: only pairs of the one place that it changes are counted again."""
         place = place_of(rows[0], self.rule.of, self.rule.within)
-        here = [record for record in self.records if place_of(record, self.rule.of, self.rule.within) == place]
-        old, new = self.profiles[place], profile_of(apply(move, here), self.rule.level)
-        others = [found for other, found in self.profiles.items() if other[0] == place[0] and other != place]
-        total = self.total
-        return replace(
-            total,
-            comparable=total.comparable + sum(new.shared(one) - old.shared(one) for one in others),
-            possible=total.possible + sum(min(new.size, one.size) - min(old.size, one.size) for one in others),
-        )
+        old, new = self.profiles[place], profile_of(apply(move, self.rows[place]), self.rule.level)
+        others, total = self.beside[place], self.total
+        changed = [key for key in {**old.keys, **new.keys} if old.keys.get(key) != new.keys.get(key)]
+        more = sum(self._met(place, key, new) - self._met(place, key, old) for key in changed)
+        sizes = (old.size, new.size)
+        room = sum(min(sizes[1], one.size) - min(sizes[0], one.size) for one in others) if len(set(sizes)) > 1 else 0
+        return replace(total, comparable=total.comparable + more, possible=total.possible + room)
 
 
 def advise(records: Sequence[Record], rule: PairRule, ground: Ground, steps: int) -> tuple[tuple[Step, ...], str]:

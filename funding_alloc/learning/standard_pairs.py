@@ -33,7 +33,8 @@ class Profile:
 
     def shared(self, other: Profile) -> int:
         """Indicators that another place has too."""
-        return sum(not extras.isdisjoint(other.keys[key]) for key, extras in self.keys.items() if key in other.keys)
+        there = other.keys
+        return sum(key in there and not extras.isdisjoint(there[key]) for key, extras in self.keys.items())
 
 
 def place_of(record: Record, of: PairOf, within: Within) -> Place:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 
 class Field(StrEnum):
@@ -38,6 +39,7 @@ FREQUENCIES = (
 )
 
 
+@lru_cache(maxsize=65_536)
 def in_small_letters(text: str) -> str:
     """A text without the case and spaces that nobody means."""
     return " ".join(text.casefold().split())
