@@ -2,8 +2,8 @@
 
 ``compare(scenario)`` funds a scenario three ways and returns tidy tables; ``sweep(scenario, outputs)`` draws what is
 uncertain in it; ``read_formula(path)`` reads a formula for tables of one's own; ``second_stage(path)`` passes an
-authority's settlement on to its councils. See ``funding_alloc.api``. ``rules`` holds the allocation rules, each to be
-called by its name: ``rules.talmud(...)``.
+authority's settlement on to its councils; ``score_outcomes(path)`` scores what projects say of their outcomes. See
+``funding_alloc.api``. ``rules`` holds the allocation rules, each to be called by its name: ``rules.talmud(...)``.
 """
 
 from __future__ import annotations
@@ -16,17 +16,29 @@ os.environ.setdefault("OPENPYXL_LXML", "False")
 
 if TYPE_CHECKING:
     from funding_alloc import rules
-    from funding_alloc.api import Comparison, FormulaOnTable, Swept, compare, read_formula, second_stage, sweep
+    from funding_alloc.api import (
+        Comparison,
+        FormulaOnTable,
+        ScoredOutcomes,
+        Swept,
+        compare,
+        read_formula,
+        score_outcomes,
+        second_stage,
+        sweep,
+    )
 
 __version__ = "0.1.0"
 __all__ = [
     "Comparison",
     "FormulaOnTable",
+    "ScoredOutcomes",
     "Swept",
     "__version__",
     "compare",
     "read_formula",
     "rules",
+    "score_outcomes",
     "second_stage",
     "sweep",
 ]

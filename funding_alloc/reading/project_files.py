@@ -17,6 +17,8 @@ from funding_alloc.schema.standard_terms import IDENTITY, Entry, Field, Place, R
 ENDINGS: Final = (".csv", ".csv.gz", ".xlsx")
 MARKS: Final = frozenset({Field.PROJECT_ID, Field.INDICATOR})
 """Columns by which a table is known for a project file."""
+ENOUGH: Final = 8
+"""Known columns, more than half of all, by which one is known too."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,9 @@ class Ground:
 
 
 def is_project_table(source: TextFile) -> bool:
-    """Whether a CSV text has the headings of a project file."""
+    """Whether a CSV text has the headings of a project file, or so many of them that one is misspelt."""
     headings = {name.strip().strip('"') for name in source.text.split("\n", 1)[0].split(",")}
-    return headings >= MARKS
+    return headings >= MARKS or len(headings & set(PROJECT_TABLE.names)) >= ENOUGH
 
 
 def is_project_file(path: Path) -> bool:

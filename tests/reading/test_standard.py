@@ -85,7 +85,8 @@ def test_what_a_cell_is_taken_for(inputs: Path, old: str, new: str, field: Field
         ("MADE-UP-GM,", ",", f"{FILE}:2:1: column 'project_id': is blank, so it is not known whose row this is."),
         (",E47000001,Emp", ",GMCAA,Emp", f"{FILE}:2:3: column 'authority': 'GMCAA' is no authority or council here."),
         (",annual,", ",annual,extra,", f"{FILE}:2: has 16 cells where the header has 15."),
-        ("project_id,", "id,", f"{FILE}:1: is no project file: it has no columns indicator and project_id."),
+        ("project_id,", "projectid,", f"{FILE}:1:1: unknown column 'projectid'. Did you mean 'project_id'?"),
+        ("project_id,", "id,", f"{FILE}:1: column 'project_id' is missing; it is needed in every row."),
     ],
 )
 def test_what_keeps_a_file_from_being_read(inputs: Path, old: str, new: str, told: str) -> None:
@@ -164,6 +165,12 @@ def test_a_register_of_ones_own(inputs: Path) -> None:
     edit(inputs / SET, "[../definitions.csv]", "[../definitions.csv, ../mine.csv]")
     found = {record.indicator: record for record in read_standard(inputs / SET).records}
     assert found["Job outcomes"].entries[Field.DEFINITION_ID].state is State.FILLED
+
+
+def test_another_table_is_no_project_file(inputs: Path) -> None:
+    """Told with the columns that make one."""
+    (inputs / FILE).write_text("a,b\n1,2\n", encoding="utf-8")
+    assert f"{FILE}:1: is no project file: it has no columns indicator and project_id." in faults(inputs)
 
 
 def test_a_file_named_twice_is_read_once(inputs: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import funding_alloc as fa
 from funding_alloc.export.studies import standard as shown
 from funding_alloc.run.standard import score_standard
 from funding_alloc.schema.standard_results import StandardResults
@@ -128,3 +129,16 @@ def test_sheets_have_a_cell_for_every_heading(before: StandardResults) -> None:
     rows = {row[:3]: row[3] for row in shown.tidy(before).rows}
     assert rows["completeness", "all", "none"] == 0.6875
     assert rows["comparability", "all", "definition_and_unit"] == 0.05
+
+
+def test_from_python(before: StandardResults) -> None:
+    """The same scores and tables as data frames."""
+    scored = fa.score_outcomes(EXAMPLE / "before.yaml")
+    assert (scored.completeness, scored.comparability, scored.is_enough) == (0.6875, 0.05, False)
+    assert list(scored.steps["indicators gained"]) == [step.pairs_gained for step in before.steps]
+    assert len(scored.to_add) == len(before.to_add)
+    assert len(scored.pairs) == len(Level)
+    assert scored.fields["blank"].sum() == 15
+    assert set(scored.offers["would be"]) == {"70", "80", "72"}
+    more = fa.score_outcomes(EXAMPLE / "after.yaml", EXAMPLE / "before/tees_valley.csv")
+    assert more.completeness == pytest.approx(0.8636, abs=1e-4)
