@@ -90,7 +90,7 @@ def advise(records: Sequence[Record], rule: PairRule, ground: Ground, steps: int
 
     Rule    greedy: every move is scored exactly with all moves before it done, and the one that raises the share most
             is taken; of equal ones the one that needs no new figures, then the one that writes fewer fields, then the
-            first by name. Only moves that raise the share are told.
+            first by name. Only moves that make more comparable and raise the share are told.
     Promise the gain told is the difference of two scores; the order of rows and files does not matter.
     """
     standing, out = _Standing.of(tuple(records), rule), list[Step]()
@@ -113,7 +113,8 @@ def _best(standing: _Standing, ground: Ground, before: Fraction) -> tuple[Move, 
     found = []
     for move, rows in moves_of(standing.records, standing.rule, ground):
         after = standing.after(move, rows)
-        if after.share is not None and after.share > before:
+        is_more = after.comparable > standing.total.comparable  # a share that rises because less is measured is no gain
+        if is_more and after.share is not None and after.share > before:
             rank = (-after.share, move.needs_new_figures, len(move.writes), move.target, move.words)
             found.append((rank, move, after))
     if not found:

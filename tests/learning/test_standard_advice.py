@@ -82,6 +82,22 @@ def test_greedy_takes_the_most_first() -> None:
     assert (step.move.target.authority, step.pairs_gained) == ("F", 3)
 
 
+def test_measuring_less_is_no_gain() -> None:
+    """A could drop what only A measures, and the share would rise: that is not told."""
+    rows = [row(2, "A", "i", "p1", definition_id="d1", unit="%"), row(3, "A", "j", "p2", definition_id="d2", unit="%")]
+    rows += [row(4, "B", "i", "p3", definition_id="d1", unit="%"), row(5, "B", "k", "p4", definition_id="d3", unit="%")]
+    assert first(*rows) is None
+
+
+def test_one_name_by_two_definitions_becomes_one() -> None:
+    """A's series by two definitions counts as two indicators until it is brought to one: from 1 of 4 to 3 of 3."""
+    rows = [row(i, "A", "i", definition_id=name, unit="%") for i, name in enumerate(("d1", "d2"))]
+    rows += [row(5, "B", "j", definition_id="d3", unit="%"), row(6, "C", "j", definition_id="d3", unit="%")]
+    step = first(*rows, row(7, "C", "k", definition_id="d4", unit="%"))
+    assert step is not None
+    assert (step.move.target.authority, step.before, step.after) == ("A", Fraction(1, 4), Fraction(1))
+
+
 def test_why_there_is_no_more() -> None:
     """All alike, nobody with a definition, steps used up, nothing to compare."""
     told = {
@@ -112,15 +128,13 @@ def test_gains_are_those_of_the_score(records: tuple[Record, ...], level: Level,
     now = records
     for step in steps:
         before = comparability(now, of, Within.ALL, level)
-        others = [
-            comparability(apply(move, now), of, Within.ALL, level).share for move, _ in moves_of(now, found, GROUND)
-        ]
+        others = [comparability(apply(move, now), of, Within.ALL, level) for move, _ in moves_of(now, found, GROUND)]
         now = apply(step.move, now)
         after = comparability(now, of, Within.ALL, level)
         assert (step.before, step.after) == (before.share, after.share)
         assert step.pairs_gained == after.comparable - before.comparable
         assert step.gain > 0
-        assert step.after == max(share for share in others if share is not None)
+        assert step.after == max(one.share or 0 for one in others if one.comparable > before.comparable)
 
 
 @settings(max_examples=20)
