@@ -2,7 +2,8 @@
 
 ``compare(scenario)`` funds a scenario three ways and returns tidy tables; ``sweep(scenario, outputs)`` draws what is
 uncertain in it; ``read_formula(path)`` reads a formula for tables of one's own; ``second_stage(path)`` passes an
-authority's settlement on to its councils; ``study(path)`` makes a study that stands by itself. See
+authority's settlement on to its councils; ``study(path)`` makes a study that stands by itself;
+``score_outcomes(path)`` scores what projects say of their outcomes. See
 ``funding_alloc.api``. ``rules`` holds the allocation rules, each to be called by its name: ``rules.talmud(...)``.
 """
 
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
     from funding_alloc.api import (
         Comparison,
         FormulaOnTable,
+        ScoredOutcomes,
         Studied,
         Swept,
         compare,
         read_formula,
+        score_outcomes,
         second_stage,
         study,
         sweep,
@@ -32,12 +35,14 @@ __version__ = "0.1.0"
 __all__ = [
     "Comparison",
     "FormulaOnTable",
+    "ScoredOutcomes",
     "Studied",
     "Swept",
     "__version__",
     "compare",
     "read_formula",
     "rules",
+    "score_outcomes",
     "second_stage",
     "study",
     "sweep",

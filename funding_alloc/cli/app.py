@@ -16,6 +16,7 @@ from funding_alloc.cli.pockets_app import pockets
 from funding_alloc.cli.publish_app import publish
 from funding_alloc.cli.rule_app import app as rule_app
 from funding_alloc.cli.small_area_app import small_areas
+from funding_alloc.cli.standard_app import standard
 from funding_alloc.cli.sweep_app import sweep
 from funding_alloc.cli.template_app import app as template_app
 from funding_alloc.errors import ExitCode
@@ -37,6 +38,7 @@ app.command("outcomes")(outcomes)
 app.command("pockets")(pockets)
 app.command("publish")(publish)
 app.command("small-areas")(small_areas)
+app.command("standard")(standard)
 app.command("sweep")(sweep)
 
 ScenarioFile = Annotated[Path, typer.Argument(help="Scenario file.", show_default=False)]
@@ -97,18 +99,25 @@ def compare(
 
 @app.command()
 def check(
-    paths: Annotated[list[Path], typer.Argument(help="Scenario, formula, fund, round or generator files, or tables.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Scenario, formula, fund, round or generator files, tables, or project files.")
+    ],
     quiet: Quiet = False,
 ) -> None:
-    """Read files and list every fault; calculate nothing."""
-    from funding_alloc.cli import show
+    """Read files and list every fault; project files are scored too, and nothing else is calculated."""
+    from funding_alloc.cli import show, standard_app
     from funding_alloc.errors import InputFault
     from funding_alloc.run.check import check_path
+    from funding_alloc.run.check_sets import score_sets, sort_out
 
-    findings = [finding for path in paths for finding in check_path(path)]
+    found = sort_out(paths)
+    scored, findings = score_sets(found)
+    findings += [finding for path in found.others for finding in check_path(path)]
     if findings:
         raise InputFault(findings)
+    standard_app.show_scores(scored)
     show.note(f"{len(paths)} file{'s' if len(paths) != 1 else ''} read, no faults found.", quiet)
+    standard_app.end(scored, quiet)
 
 
 @app.command()

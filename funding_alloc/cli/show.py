@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
@@ -72,6 +72,16 @@ def _table(found: Sheet) -> None:
         console.print(escape(line))
     for note in found.notes:
         console.print(escape(note))
+
+
+def lines(found: Iterable[str]) -> None:
+    """Print lines on stdout as they are, unfolded, so that editors can follow file:line."""
+    try:
+        for line in found:
+            sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def fact_lines(found: Sheet) -> list[str]:

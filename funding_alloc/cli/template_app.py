@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Excel templates to fill in: write one, read it back, or list its columns.", no_args_is_help=True
 )
-KNOWN = ("bids", "funds", "indicators")
+KNOWN = ("bids", "funds", "indicators", "projects")
 _OPTIONS = {
     "bids": {"round"},
     "funds": {"themes", "funds"},
     "indicators": {"scenario", "dictionary", "table", "places", "all", "filled"},
+    "projects": set(),
 }
 """Options that each kind of template has a use for."""
 
@@ -31,7 +32,9 @@ class Level(StrEnum):
     AUTHORITY = "authority"
 
 
-What = Annotated[str, typer.Argument(help="What the template is for: bids, funds or indicators.", show_default=False)]
+What = Annotated[
+    str, typer.Argument(help="What the template is for: bids, funds, indicators or projects.", show_default=False)
+]
 OutFormat = Annotated[str, typer.Option("--format", help="table, json or csv.", metavar="FORMAT")]
 Round = Annotated[Path | None, typer.Option("--round", help="File of the round, for bids.")]
 Themes = Annotated[Path | None, typer.Option("--themes", help="Theme file, for funds: it gives the lists of themes.")]
@@ -60,7 +63,7 @@ def write(
     filled: Annotated[bool, typer.Option("--filled", help="Fill it with the values held, for indicators.")] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write a template: a round's tables (bids), fund lines (funds), or values of places (indicators)."""
+    """Write a template: bids of a round, lines of funds, indicators of places, or outcomes of projects."""
     from funding_alloc.cli import show
     from funding_alloc.run import templates
 
@@ -73,6 +76,9 @@ def write(
     elif what == "funds":
         templates.write_funds(out, themes, fund_file)
         then = "read it with: template read funds"
+    elif what == "projects":
+        templates.write_projects(out)
+        then = "name it in a set of project files"
     else:
         templates.write_indicators(out, _meant(scenario, (dictionary, table, places), level, whole), filled)
         then = "read it with: template read indicators"
@@ -84,7 +90,8 @@ def read(
     what: What,
     file: Annotated[Path, typer.Argument(help="The filled template, .xlsx.", show_default=False)],
     out: Annotated[
-        Path | None, typer.Option("--out", help="CSV to write (indicators), YAML (funds), or a folder for CSVs (bids).")
+        Path | None,
+        typer.Option("--out", help="CSV to write (indicators, projects), YAML (funds), or a folder for CSVs (bids)."),
     ] = None,
     round_file: Round = None,
     themes: Themes = None,
@@ -106,6 +113,8 @@ def read(
         files = templates.bid_files(file, _needed(round_file, "round", what), out)
     elif what == "funds":
         files = templates.fund_files(file, themes, out)
+    elif what == "projects":
+        files = templates.project_csv(file, out)
     else:
         files = templates.indicator_files(file, _meant(scenario, (dictionary, table, places), level, whole), out)
     templates.write_files(files, ".yaml" if what == "funds" else ".csv")
@@ -139,7 +148,8 @@ def columns(
         for one in spec.columns
     ]
     headings = ("table", "column", "kind", "unit", "needed", "[x] means", "what it holds")
-    show.sheet(Sheet("Columns", headings, rows, ("A blank is a fault in every column.",)), chosen)
+    blank = "a value that is not there yet, and a fault where one is needed" if what == "projects" else "a fault"
+    show.sheet(Sheet("Columns", headings, rows, (f"A blank is {blank} in every column.",)), chosen)
 
 
 def _meant(

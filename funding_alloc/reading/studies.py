@@ -56,20 +56,21 @@ def _keep(gather: Gather, path: Path, seen: set[Path]) -> None:
     document = read_yaml(path)
     gather.keep(f"study {name}", document)
     for named in sorted(set(_words(document.data))):
-        other = path.parent / named
-        if _is_file(other):
+        for other in _files_at(path.parent / named):
             try:
                 _keep(gather, other, seen)
             except InputFault:
                 continue
 
 
-def _is_file(path: Path) -> bool:
-    """Whether words are the name of a file; a sentence may be too long to be one."""
+def _files_at(path: Path) -> list[Path]:
+    """The file that words name, or the tables of the folder; a sentence may be too long to name either."""
     try:
-        return path.is_file()
+        if path.is_file():
+            return [path]
+        return sorted(path.glob("*.csv")) if path.is_dir() else []
     except (OSError, ValueError):
-        return False
+        return []
 
 
 def _words(data: Any) -> Iterator[str]:

@@ -29,6 +29,8 @@ from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.reading.second_stage import KEY as SECOND_STAGE
 from funding_alloc.reading.second_stage import read_second_stage
 from funding_alloc.reading.shape import read_shape
+from funding_alloc.reading.standard import KEY as STANDARD
+from funding_alloc.reading.standard import read_standard
 from funding_alloc.reading.system_map import KEY as MAP
 from funding_alloc.reading.system_map import read_map
 from funding_alloc.reading.text import TextFile, read_text, shown_name
@@ -50,6 +52,8 @@ KEYS = {
     "series.csv": SERIES_KEY,
     "example_survey.csv": SURVEY_KEY,
     **LEARN_KEYS,
+    "mapping.csv": ("core_field", "standard", "object", "field"),
+    "published_fields.csv": ("standard", "object", "field"),
 }
 ANY_YEAR = YearRange(FiscalYear(2000), FiscalYear(2098))
 
@@ -120,12 +124,12 @@ def _check_yaml(path: Path) -> None:
     else:
         known = (
             *("scenario", "second_stage", "roll_out", "competition"),
-            *("formula", "fund_file", "theme_file", "pockets", "outcomes", "map", "learn", "partnership"),
+            *("formula", "fund_file", "theme_file", "pockets", "outcomes", "map", "learn", "partnership", "standard"),
         )
         fix = did_you_mean(next(iter(document.data), ""), known)
         what = (
-            "is no scenario, second stage, roll-out, competition, formula, fund, theme, pockets, outcomes, "
-            "learning or partnership file, systems map or bid generator: it has none of their keys."
+            "is no scenario, second stage, roll-out, competition, formula, fund, theme, pockets, outcomes, learning or "
+            "partnership file, systems map, set of project files or bid generator: it has none of their keys."
         )
         raise InputFault([document.finding((), what, fix)])
 
@@ -183,6 +187,7 @@ _READERS: Final[Sequence[tuple[str, Callable[[Path], object]]]] = (
     (OUTCOMES, read_outcomes),
     (LEARN, read_learn),
     (PARTNERSHIP, read_partnership),
+    (STANDARD, read_standard),
     ("roll_out", lambda path: prepare(read_roll_out(path).base)),
     ("fund_file", _check_funds),
     ("division", _check_funds),

@@ -19,7 +19,7 @@ from funding_alloc.run.learn import learning_of
 from funding_alloc.run.outcomes import outcomes_of
 from funding_alloc.run.partnership import Ground, partnership_of
 from funding_alloc.run.pockets import pockets_of
-from funding_alloc.run.standard import PAIRS, standard_of
+from funding_alloc.run.standard import results_of as score_of
 from funding_alloc.run.system_map import map_of
 from funding_alloc.schema.allocation import Check
 from funding_alloc.schema.inputs import ScenarioInputs
@@ -134,16 +134,18 @@ def _partnership(found: PartnershipInputs, ground: Ground | None) -> Found:
 
 
 def _standard(found: StandardInputs, ground: Ground | None) -> Found:
-    results = standard_of(found)
+    """How far a set falls short is its finding, and no fault of the run that shows it."""
+    results = score_of(found)
     tables = [
         ("scores", standard_tables.scores(results)),
-        ("files", standard_tables.files(results)),
+        ("pairs", standard_tables.pairs(results)),
+        ("fields", standard_tables.fields(results)),
+        ("completeness", standard_tables.projects(results)),
         ("next steps", standard_tables.steps(results)),
-        ("amiss", standard_tables.findings(results)),
+        ("conversions", standard_tables.offers(results)),
+        ("to add", standard_tables.to_add(results)),
     ]
-    # How far a set falls short is its finding, and no fault of the run that shows it.
-    checks = [check for check in results.checks if check.id == PAIRS]
-    return found.rules.title, standard_tables.says(results), tables, checks
+    return found.rules.title, standard_tables.says(results), tables, results.checks
 
 
 _MAKERS: Final[Mapping[StudyKind, Callable[[Any, Ground | None], Found]]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.export.bid_template import write_bid_template
+from funding_alloc.export.project_template import write_project_template
 from funding_alloc.export.template.filled import funds_as_yaml, table_as_csv
 from funding_alloc.export.template.funds import write_fund_template
 from funding_alloc.export.template.indicators import Held, write_indicator_template
@@ -16,6 +19,7 @@ from funding_alloc.reading.competition.listed import TABLES
 from funding_alloc.reading.competition.round import read_filled, read_rules
 from funding_alloc.reading.extended import read_extended
 from funding_alloc.reading.funds import read_funds
+from funding_alloc.reading.project_files import project_rows
 from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.reading.template.columns import TableSpec
 from funding_alloc.reading.template.fund_columns import FUND_TABLES
@@ -28,6 +32,7 @@ from funding_alloc.reading.template.indicators import (
     read_indicators,
     template_table,
 )
+from funding_alloc.reading.template.project_columns import PROJECT_TABLE
 from funding_alloc.reading.themes import read_themes
 from funding_alloc.schema.funds import DividedFunds, Funds, GrantedFunds, ListedFunds
 from funding_alloc.schema.scenario import Level
@@ -72,6 +77,19 @@ def write_bids(out: Path, round_file: Path) -> None:
     write_bid_template(out, round_)
 
 
+def write_projects(out: Path) -> None:
+    """Write the template of a project file."""
+    _must_be_free(out)
+    write_project_template(out)
+
+
+def project_csv(path: Path, out: Path | None) -> Mapping[Path, bytes]:
+    """A filled project file as CSV, cell for cell: what is blank stays blank."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([PROJECT_TABLE.names, *project_rows(path)])
+    return {} if out is None else {out: text.getvalue().encode()}
+
+
 def write_funds(out: Path, themes: Path | None, held: Path | None) -> None:
     """Write the template of fund lines. Raises ``InputFault`` for a fund file without lines."""
     funds = None if held is None else _with_lines(held)
@@ -111,7 +129,9 @@ def bid_files(path: Path, round_file: Path, folder: Path | None) -> Mapping[Path
 
 
 def tables_of_kind(what: str, meant: Meant) -> Sequence[TableSpec[Any]]:
-    """The tables of a kind of template: ``bids``, ``funds`` or ``indicators``."""
+    """The tables of a kind of template: ``bids``, ``funds``, ``indicators`` or ``projects``."""
+    if what == "projects":
+        return (PROJECT_TABLE,)
     if what == "indicators":
         return (template_table(meant.ask()[0]),)
     return FUND_TABLES if what == "funds" else tuple(TABLES.values())

@@ -110,7 +110,7 @@ def test_check_lists_nothing_for_sound_files(command: Command, project: Path) ->
         p
         for folder in ("inputs", "formulas")
         for p in sorted((project / folder).rglob("*"))
-        if p.suffix in {".csv", ".yaml"}
+        if p.suffix in {".csv", ".yaml"} and "standard/example/" not in p.as_posix()  # those are scored
     ]
     said = command("check", *files)
     assert (said.code, said.out) == (0, "")

@@ -35,6 +35,12 @@ SURVEY = "outcomes/example_survey.csv"
 LEARN_SERIES = "learning/series.csv"
 BASE = "learning/base.csv"
 GATEWAYS = "learning/gateways.csv"
+CORE_FIELDS = "standard/core_fields.csv"
+MAPPING = "standard/mapping.csv"
+PUBLISHED_FIELDS = "standard/published_fields.csv"
+DEFINITIONS = "standard/definitions.csv"
+UNITS = "standard/units.csv"
+OWN_DEFINITIONS = "standard/example/own_definitions.csv"
 DICTIONARY = "data_dictionary.csv"
 
 KEYS = {
@@ -61,6 +67,12 @@ KEYS = {
     LEARN_SERIES: ("indicator", "area_code", "period"),
     BASE: ("area_code",),
     GATEWAYS: ("review",),
+    CORE_FIELDS: ("field",),
+    MAPPING: ("core_field", "standard"),
+    PUBLISHED_FIELDS: ("standard", "object", "field"),
+    DEFINITIONS: ("definition_id",),
+    UNITS: ("unit",),
+    OWN_DEFINITIONS: ("definition_id",),
 }
 FILES = [*KEYS, DICTIONARY]
 MISSING = "[x]"

@@ -140,7 +140,7 @@ def test_none_takes_studies_back(scenario: Path) -> None:
     assert read_scenario(other).studies == {}
 
 
-@pytest.mark.parametrize("name", ["pockets/housing_first", "outcomes/map", "standard/example_before"])
+@pytest.mark.parametrize("name", ["pockets/housing_first", "outcomes/map", "standard/example/before"])
 def test_a_study_by_itself_is_the_same_as_beside_the_models(default: Results, name: str) -> None:
     """Sentences and tables, as data frames; through a comparison too."""
     root = default_scenario().parents[2]

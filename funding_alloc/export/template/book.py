@@ -66,6 +66,8 @@ class Template(Generic[About]):
     """Heading and lines of what else is to be known before filling it in."""
     filled: Mapping[str, Sequence[Mapping[str, Value]]] = field(default_factory=dict)
     """Rows by table that are there already; a column left out is blank."""
+    how: Sequence[tuple[str, str]] = _HOW
+    """How it is filled in."""
 
     def table(self, name: str) -> TableSpec[About]:
         """A table by name."""
@@ -144,7 +146,7 @@ def _words(column: Column[About], about: About) -> tuple[str, ...]:
 def _read_me(front: Worksheet, drawn: _Book[About]) -> None:
     template = drawn.template
     put(front, 1, 1, template.title).font = TITLE
-    facts = [("What this is", template.purpose), *_HOW]
+    facts = [("What this is", template.purpose), *template.how]
     facts += [(f"Sheet '{spec.name}'", spec.holds) for spec in template.tables]
     row = facts_table(front, drawn.styles, 3, ("Filling it in", "What it says"), facts)
     for at, spec in enumerate(template.tables, start=row - len(template.tables)):
