@@ -36,8 +36,9 @@ def says(results: StandardResults) -> Iterator[str]:
             f"{head.pairs_with_any} of {head.pairs} pairs have anything in common."
         )
     if results.steps:
-        last = results.steps[-1]
-        yield f"{len(results.steps)} steps of advice, one after the other, would bring that to {float(last.after):.1%}."
+        last, count = results.steps[-1], len(results.steps)
+        told = "One step of advice" if count == 1 else f"{count} steps of advice, one after the other,"
+        yield f"{told} would bring that to {float(last.after):.1%}."
 
 
 def scores(results: StandardResults) -> Sheet:
