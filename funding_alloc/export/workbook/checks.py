@@ -83,7 +83,7 @@ def checks(tallied: Tally, is_live: bool) -> AnySheet:
         Column("Expected", BY_ROW, lambda r: r.check.expected, 20, _unit, live=_expected),
         _difference(),
         Column[Shown]("Tolerance", BY_ROW, lambda r: 0, 12, _unit),
-        Column[Shown]("Unit", WORDS, _unit, 10),
+        Column[Shown]("Unit", WORDS, lambda r: r.check.unit or NOT_APPLICABLE, 10),
         with_formula(Column("Result", WORDS, _result, 11, tone=_tone), _RESULT),
         *(_picked() if is_live else ()),
     ]
