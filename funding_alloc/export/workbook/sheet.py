@@ -25,6 +25,7 @@ _FORMATS = {
     "households": "#,##0",
     "dwellings": "#,##0",
     "count": "#,##0.00",
+    "whole number": "#,##0",
     "£ million": "#,##0.0",
     "draws": "#,##0",
     "£ per head": "#,##0.00",

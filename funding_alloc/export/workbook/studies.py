@@ -15,6 +15,7 @@ from funding_alloc.schema.study import Study
 
 Cells = tuple[Cell, ...]
 NUMBER: Final = "number"
+WHOLE: Final = "whole number"
 LONGEST_NAME: Final = 31
 """Characters that a spreadsheet allows in the name of a sheet."""
 _UNIT: Final = re.compile(r"^(.*?)(?: (£)| \((.+)\))$")
@@ -48,7 +49,9 @@ def _column(shown: Shown, at: int) -> Column[Cells]:
     heading = shown.columns[at]
     is_number = any(isinstance(row[at], int | float) and not isinstance(row[at], bool) for row in shown.rows)
     told = _UNIT.match(heading) if is_number else None
-    unit = WORDS if not is_number else (told[2] or told[3] if told else NUMBER)
+    numbers = [row[at] for row in shown.rows if isinstance(row[at], int | float)]
+    plain = WHOLE if all(isinstance(number, int) for number in numbers) else NUMBER
+    unit = WORDS if not is_number else (told[2] or told[3] if told else plain)
     longest = max((len(_text(row[at])) for row in shown.rows), default=0)
     width = min(max(longest + 2, _WIDTHS[0]), _WIDTHS[1])
     name = (told[1] if told else heading).strip()
