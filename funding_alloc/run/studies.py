@@ -13,6 +13,7 @@ from funding_alloc.export.studies import outcomes as outcomes_tables
 from funding_alloc.export.studies import partnership as partnership_tables
 from funding_alloc.export.studies import pockets as pockets_tables
 from funding_alloc.export.studies import standard as standard_tables
+from funding_alloc.export.studies.map_drawing import drawing
 from funding_alloc.reading.studies import READERS
 from funding_alloc.reading.tree import read_yaml
 from funding_alloc.run.learn import learning_of
@@ -33,8 +34,10 @@ from funding_alloc.schema.study import WORDS, Study, StudyKind
 from funding_alloc.schema.study_inputs import StudyInputs
 from funding_alloc.schema.system_map import MapInputs
 
-Found = tuple[str, Iterable[str], Iterable[tuple[str, Sheet]], Sequence[Check]]
-"""Title, findings in sentences, tables by short name, checks."""
+Said = tuple[str, Iterable[str], Iterable[tuple[str, Sheet]], Sequence[Check]]
+Drawn = tuple[str, Iterable[str], Iterable[tuple[str, Sheet]], Sequence[Check], tuple[str, bytes]]
+Found = Said | Drawn
+"""Title, findings in sentences, tables by short name, checks; and a picture with what stands below it."""
 
 
 ALONE: Final = {
@@ -70,9 +73,9 @@ def study_file(path: Path) -> Study:
 
 
 def _study(kind: StudyKind, found: StudyInputs, file: str, ground: Ground | None) -> Study:
-    title, says, tables, checks = _MAKERS[kind](found, ground)
+    title, says, tables, checks, *drawings = _MAKERS[kind](found, ground)
     named = tuple((f"{WORDS[kind]} {name}", table) for name, table in tables)
-    return Study(kind, title, file, tuple(says), named, tuple(checks))
+    return Study(kind, title, file, tuple(says), named, tuple(checks), tuple(drawings))
 
 
 def _pockets(found: PocketsInputs, ground: Ground | None) -> Found:
@@ -103,7 +106,8 @@ def _map(found: MapInputs, ground: Ground | None) -> Found:
         ("orphans", systems_map.orphans(results)),
         ("edges", systems_map.edges(results)),
     ]
-    return found.rules.title, systems_map.says(results), tables, results.checks
+    drawn = ("Drawn from the table of edges above.", drawing(results))
+    return found.rules.title, systems_map.says(results), tables, results.checks, drawn
 
 
 def _learning(found: LearnInputs, ground: Ground | None) -> Found:

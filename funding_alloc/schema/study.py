@@ -68,3 +68,5 @@ class Study:
     tables: tuple[tuple[str, Sheet], ...]
     """Each with a short name, which is its sheet's in the workbook."""
     checks: tuple[Check, ...]
+    drawings: tuple[tuple[str, bytes], ...] = ()
+    """Pictures as SVG, each with what stands below it."""

@@ -29,7 +29,8 @@ caption { text-align: left; font-weight: bold; padding: .25rem 0; }
 th, td { padding: .3rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 thead th { background: var(--navy); color: #fff; vertical-align: bottom; }
 tbody tr:nth-child(even) { background: var(--band); }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+td.n { white-space: nowrap; }
 figure { margin: 1.25rem 0; }
 figure svg { max-width: 100%; height: auto; }
 figcaption { color: var(--soft); font-size: .9rem; max-width: 48rem; }
@@ -90,10 +91,10 @@ def table(shown: Sheet) -> str:
     )
 
 
-def drawing(svg: bytes, name: str) -> str:
-    """An SVG inside the page, with the name of the table that holds what it draws."""
+def drawing(svg: bytes, caption: str) -> str:
+    """An SVG inside the page, with what is said below it."""
     picture = svg.decode().split("?>\n", 1)[-1]
-    return f"<figure>\n{picture}<figcaption>Drawn from figure_{text(name)}.csv.</figcaption>\n</figure>\n"
+    return f"<figure>\n{picture}<figcaption>{text(caption)}</figcaption>\n</figure>\n"
 
 
 def _row(row: Sequence[Cell], numeric: Sequence[bool]) -> str:

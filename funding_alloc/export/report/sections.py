@@ -56,7 +56,7 @@ def _with_curves(section: Section, figures: Mapping[str, Figure]) -> Section:
 
 
 def _drawn(figures: Mapping[str, Figure], name: str) -> str:
-    return drawing(figures[name].svg, figures[name].name) if name in figures else ""
+    return drawing(figures[name].svg, f"Drawn from figure_{name}.csv.") if name in figures else ""
 
 
 def _models(results: Results) -> str:
@@ -86,7 +86,8 @@ def _limits(tallied: Tally) -> Iterator[Section]:
 
 def _study(study: Study) -> Section:
     tables = "".join(table(shown) for _, shown in study.tables)
-    return Section(f"study-{study.kind}", study.title, bullets(study.says) + tables)
+    pictures = "".join(drawing(svg, caption) for caption, svg in study.drawings)
+    return Section(f"study-{study.kind}", study.title, bullets(study.says) + tables + pictures)
 
 
 def _published(results: Results) -> Iterator[Section]:
