@@ -26,7 +26,7 @@ TRANSPORT, HOUSING = "Transport and local infrastructure", "Housing and strategi
 @pytest.fixture
 def same_scenario(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy to break in which the scenario is not read anew for each test."""
-    monkeypatch.setattr(second_stage, "read_scenario", lambda _: _shipped_scenario())
+    monkeypatch.setattr(second_stage, "read_scenario", lambda _, **__: _shipped_scenario())
     return project
 
 
