@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import partial
@@ -27,6 +27,15 @@ KEY: Final = "standard"
 """The key that tells this kind of file."""
 DEFINITIONS: Final = "standard/definitions.csv"
 """The register as the data dictionary names it; one of your own is read by the same entries."""
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "districts": ("area_code",),
+    "authorities": ("area_code",),
+    "definitions": ("definition_id",),
+    "units": ("unit",),
+    "mapping": ("core_field", "standard", "object", "field"),
+    "published_fields": ("standard", "object", "field"),
+}
+"""What tells the rows of each table apart."""
 
 
 def read_standard(path: Path, more: Sequence[Path] = ()) -> StandardInputs:
@@ -69,19 +78,18 @@ class _Tables:
         self.document = document
         self.dictionary = dictionary
 
-    def rows(self, key: str, name: str, at: Path_ = (), described_as: str = "") -> Sequence[Row]:
-        """Rows of a table named in the set; none where it is at fault."""
-        table = self.gather.attempt(lambda: self._read(self.gather.base / name, described_as))
+    def rows(self, kind: str, name: str, at: Path_ = (), described_as: str = "") -> Sequence[Row]:
+        """Rows of a table named in the set, by the kind's key; none where it is at fault."""
+        table = self.gather.attempt(lambda: self._read(self.gather.base / name, KEYS[kind], described_as))
         if table is None and not (self.gather.base / name).is_file():
-            place = at or ("tables", key)
+            place = at or ("tables", kind)
             self.gather.findings.append(self.document.finding(place, "names a table that cannot be read."))
         return table.rows if table else ()
 
-    def _read(self, path: Path, described_as: str) -> Table:
+    def _read(self, path: Path, key: tuple[str, ...], described_as: str) -> Table:
         own = self.dictionary.describes(path) or described_as not in self.dictionary.specs
         specs = self.dictionary.specs_of(path) if own else self.dictionary.specs[described_as]
-        many = tuple(column for column in ("core_field", "standard", "object", "field") if column in specs)
-        return read_table(path, specs, many or tuple(specs)[:1])
+        return read_table(path, specs, key)
 
 
 def _definitions(tables: _Tables, rules: Standard) -> dict[str, Definition]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import csv
+import io
+import os
+from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +15,7 @@ from funding_alloc.reading.learn import read_learn
 from funding_alloc.reading.outcomes import read_outcomes
 from funding_alloc.reading.partnership import read_partnership
 from funding_alloc.reading.pockets import read_pockets
-from funding_alloc.reading.standard import read_standard
+from funding_alloc.reading.standard import files_of, read_standard
 from funding_alloc.reading.system_map import read_map
 from funding_alloc.reading.text import read_text
 from funding_alloc.reading.tree import read_yaml
@@ -38,29 +41,40 @@ def read_studies(gather: Gather, scenario: Scenario, own: Path) -> Mapping[Study
         read = gather.attempt(lambda kind=kind, path=path: READERS[kind](path))  # type: ignore[misc]
         if read is not None:
             found[kind] = read
-            _keep(gather, path, {own.resolve()})
+            scored = set(files_of(path)) if kind is StudyKind.STANDARD else set()
+            _keep(gather, path, {own.resolve()}, scored)
     return found
 
 
-def _keep(gather: Gather, path: Path, seen: set[Path]) -> None:
-    """Remember a study's file and every file that it names in turn, so that a change in one is another run."""
+def _keep(gather: Gather, path: Path, seen: set[Path], scored: Set[Path]) -> None:
+    """Remember a study's file and every file that it names in turn, so that a change in one is another run.
+
+    A file that is scored keeps the order of its rows: what is found in it is told by line.
+    """
     if path.resolve() in seen:
         return
     seen.add(path.resolve())
-    name = path.name
+    name = f"study {Path(os.path.relpath(path, gather.base)).as_posix()}"
     if path.suffix not in {".yaml", ".yml"}:
         source = read_text(path)
         gather.keep_file(source)
-        gather.keep_content(f"study {name}", sorted(source.text.splitlines()))
+        ordered = path.suffix != ".csv" or path.resolve() in scored
+        gather.keep_content(name, source.text.splitlines() if ordered else _cells(source.text))
         return
     document = read_yaml(path)
-    gather.keep(f"study {name}", document)
+    gather.keep(name, document)
     for named in sorted(set(_words(document.data))):
         for other in _files_at(path.parent / named):
             try:
-                _keep(gather, other, seen)
+                _keep(gather, other, seen, scored)
             except InputFault:
                 continue
+
+
+def _cells(text: str) -> list[list[str]]:
+    """Cells row by row, whatever the order of the rows and the marks around a cell."""
+    first, *rows = csv.reader(io.StringIO(text, newline=""))
+    return [first, *sorted(rows)]
 
 
 def _files_at(path: Path) -> list[Path]:

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from funding_alloc.export.folder import write_run
+from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.run.compare import results_of
 
+SCORED = "standard/example"
 SCENARIOS = ("integrated-settlements-2026", "levelling-up-2021")
 
 
@@ -22,9 +24,14 @@ def _copy(root: Path, to: Path) -> Path:
     return to
 
 
-def _shuffle_rows(folder: Path, seed: int) -> int:
+def _tables(inputs: Path) -> list[Path]:
+    """Every table but the files that are scored: what is found in those is told by line."""
+    return sorted(set(inputs.rglob("*.csv")) - set((inputs / SCORED).rglob("*.csv")))
+
+
+def _shuffle_rows(paths: list[Path], seed: int) -> int:
     shuffled = 0
-    for path in sorted(folder.rglob("*.csv")):
+    for path in paths:
         with path.open(encoding="utf-8", newline="") as file:
             header, *rows = list(csv.reader(file))
         random.Random(seed).shuffle(rows)
@@ -47,7 +54,7 @@ def test_shuffled_rows_and_repeated_runs_give_the_same_bytes(
 ) -> None:
     """Every table shuffled, Windows line ends, another day: the same folder name and byte-identical files."""
     plain, shuffled = _copy(root, tmp_path / "a"), _copy(root, tmp_path / "b")
-    assert _shuffle_rows(shuffled / "inputs", seed=7) >= 8
+    assert _shuffle_rows(_tables(shuffled / "inputs"), seed=7) >= 8
     monkeypatch.chdir(plain)
     first = _run(plain, scenario)
     again = _run(plain, scenario)
@@ -57,3 +64,14 @@ def test_shuffled_rows_and_repeated_runs_give_the_same_bytes(
     assert first[0] == other[0]
     assert {name: content for name, content in first[1].items() if other[1][name] != content} == {}
     assert "comparison.xlsx" in first[1]
+
+
+def test_the_order_of_rows_counts_in_a_scored_file_and_nowhere_else(root: Path, tmp_path: Path) -> None:
+    """Tables of studies shuffled: the same content. A scored file shuffled: other lines to look at, another run."""
+    scenario = "inputs/scenarios/integrated-settlements-2026.yaml"
+    plain, tables, scored = (_copy(root, tmp_path / name) for name in "abc")
+    assert _shuffle_rows(_tables(tables / "inputs"), seed=7) >= 8
+    assert _shuffle_rows(sorted((scored / "inputs" / SCORED).rglob("*.csv")), seed=7) >= 2
+    first, same, other = (read_scenario(project / scenario).content_hash for project in (plain, tables, scored))
+    assert first == same
+    assert first != other
