@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from funding_alloc.schema.problem import Amount, AmountKind, Limit
+
+
+@lru_cache(maxsize=4096)
+def exact(number: int | Decimal | Fraction) -> Fraction:
+    """A number as a fraction; most coefficients are the same few, and fractions never change."""
+    return Fraction(number)
 
 
 def column(*parts: str) -> str:
@@ -16,7 +24,7 @@ def column(*parts: str) -> str:
 
 def money(name: str, at_least: int = 0, at_most: int | None = None) -> Amount:
     """A column in pounds."""
-    return Amount(name, AmountKind.MONEY, Fraction(at_least), None if at_most is None else Fraction(at_most))
+    return Amount(name, AmountKind.MONEY, exact(at_least), None if at_most is None else Fraction(at_most))
 
 
 def exactly(name: str, terms: Mapping[str, int | Fraction], total: int, reason: str) -> Limit:
@@ -41,4 +49,4 @@ def arithmetic(limit: Limit) -> Limit:
 
 def fractions(terms: Mapping[str, int | Fraction]) -> dict[str, Fraction]:
     """Exact coefficients."""
-    return {name: Fraction(coefficient) for name, coefficient in terms.items()}
+    return {name: exact(coefficient) for name, coefficient in terms.items()}

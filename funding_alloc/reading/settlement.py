@@ -12,8 +12,9 @@ from funding_alloc.reading.tree import Document, Mark, Path_
 from funding_alloc.schema.funds import DelClass, Funds, themes_with_money
 from funding_alloc.schema.objectives import themes_named
 from funding_alloc.schema.scenario import Scenario
-from funding_alloc.schema.settlement import UNPUBLISHED, OfLine, SettlementSettings, with_parameter
+from funding_alloc.schema.settlement import UNPUBLISHED, OfLine, ParameterRange, SettlementSettings, with_parameter
 from funding_alloc.schema.sources import Grounded
+from funding_alloc.schema.uncertainty import DrawnSettlement
 
 AT: Path_ = ("models", "settlement")
 BY_CLASS = (
@@ -138,28 +139,22 @@ def _year_faults(scenario: Scenario, document: Document) -> Iterator[Finding]:
 
 
 def _reserve_faults(rules: SettlementSettings, document: Document) -> Iterator[Finding]:
-    for kind, share in rules.reserve.share.items():
-        most = rules.carry_forward.share.get(kind)
-        if most is not None and share > most:
-            what = f"a reserve of {share} of {kind} cannot be held: 'carry_forward' lets {most} be held over."
-            yield document.finding((*AT, "reserve", "share", str(kind)), what, "Raise the one or lower the other.")
+    for kind in reserves_beyond_carrying(rules):
+        share, most = rules.reserve.share[kind], rules.carry_forward.share[kind]
+        what = f"a reserve of {share} of {kind} cannot be held: 'carry_forward' lets {most} be held over."
+        yield document.finding((*AT, "reserve", "share", str(kind)), what, "Raise the one or lower the other.")
+
+
+def reserves_beyond_carrying(rules: SettlementSettings) -> list[DelClass]:
+    """Classes whose reserve is more than may be held over."""
+    carried = rules.carry_forward.share
+    return [kind for kind, share in rules.reserve.share.items() if kind in carried and share > carried[kind]]
 
 
 def _range_faults(rules: SettlementSettings, document: Document) -> Iterator[Finding]:
     """Every range names a parameter and values it may have; every unpublished section has one."""
     for i, one in enumerate(rules.ranges):
-        at: Path_ = (*AT, "ranges", i)
-        for j, value in enumerate(one.values):
-            try:
-                with_parameter(rules, one.parameter, value)
-            except KeyError as fault:
-                what = f"'{one.parameter}' is not a parameter of the settlement."
-                yield document.finding((*at, "parameter"), what, did_you_mean(str(fault.args[0]), fault.args[1]))
-                break
-            except ValidationError as fault:
-                words = fault.errors()[0]["msg"].removeprefix("Value error, ")
-                what = f"'{one.parameter}' may not be '{value}': {words[0].lower()}{words[1:]}."
-                yield document.finding((*at, "values", j), what)
+        yield from parameter_faults(rules, one, (*AT, "ranges", i), document)
     ranged = {one.parameter.split(".", 1)[0] for one in rules.ranges}
     for section in UNPUBLISHED:
         grounds: Grounded = getattr(rules, section)
@@ -167,3 +162,20 @@ def _range_faults(rules: SettlementSettings, document: Document) -> Iterator[Fin
             what = f"'{section}' rests on an assumption, so 'ranges' must hold other values that it may have."
             fix = f"Add an entry to 'ranges' whose parameter begins with '{section}.'."
             yield document.finding((*AT, section), what, fix)
+
+
+def parameter_faults(
+    rules: SettlementSettings, one: ParameterRange | DrawnSettlement, at: Path_, document: Document
+) -> Iterator[Finding]:
+    """A parameter that the settlement does not have, or values that it may not have."""
+    for j, value in enumerate(one.values):
+        try:
+            with_parameter(rules, one.parameter, value)
+        except KeyError as fault:
+            what = f"'{one.parameter}' is not a parameter of the settlement."
+            yield document.finding((*at, "parameter"), what, did_you_mean(str(fault.args[0]), fault.args[1]))
+            return
+        except ValidationError as fault:
+            words = fault.errors()[0]["msg"].removeprefix("Value error, ")
+            what = f"'{one.parameter}' may not be '{value}': {words[0].lower()}{words[1:]}."
+            yield document.finding((*at, "values", j), what)

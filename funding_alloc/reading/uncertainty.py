@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from itertools import product
+
+from pydantic import ValidationError
 
 from funding_alloc.errors import Finding, did_you_mean
+from funding_alloc.reading.settlement import parameter_faults, reserves_beyond_carrying
 from funding_alloc.reading.tree import Document
 from funding_alloc.schema.bidding import BidGenerator, Parameter
 from funding_alloc.schema.formula import PlacedFormula
+from funding_alloc.schema.objectives import OutcomeTargets, yardstick_of
 from funding_alloc.schema.scenario import Scenario
+from funding_alloc.schema.settlement import SettlementSettings, with_parameter
 from funding_alloc.schema.uncertainty import DrawnRate, Uncertainty
 from funding_alloc.years import FiscalYear
 
@@ -26,6 +33,7 @@ def uncertainty_faults(
         yield from _rate_faults(rate, document, i, formulas)
     yield from _indicator_faults(drawn, document, formulas)
     yield from _bid_faults(drawn, document, generator)
+    yield from _settlement_faults(drawn, document, scenario.models.settlement)
     if drawn.weights is not None and not formulas:
         yield document.finding(("uncertainty", "weights"), "no formula shares a line, so no weight can be drawn.")
 
@@ -66,6 +74,45 @@ def _bid_faults(drawn: Uncertainty, document: Document, generator: BidGenerator 
         if name not in known:
             what = f"the bid generator has no parameter '{name}' with a range."
             yield document.finding(("uncertainty", "bids", "parameters", i), what, did_you_mean(name, known))
+
+
+def _settlement_faults(drawn: Uncertainty, document: Document, rules: SettlementSettings) -> Iterator[Finding]:
+    alone = [
+        found
+        for i, one in enumerate(drawn.settlement)
+        for found in parameter_faults(rules, one, ("uncertainty", "settlement", i), document)
+    ]
+    yield from alone or dict.fromkeys(_together(drawn, document, rules))
+    if drawn.spillovers is None:
+        return
+    place = ("uncertainty", "spillovers")
+    if isinstance(yardstick_of(rules.objective), OutcomeTargets):
+        what = "outcome targets count units bought, not benefits, so no spillover can be ignored."
+        yield document.finding(place, what, "Write spillovers: none.")
+        return
+    most = max((share for share in rules.spillovers.share.values()), default=Decimal(0))
+    for i, multiple in enumerate(drawn.spillovers.multiples):
+        if multiple * most >= 1:
+            what = f"{multiple} times a spillover of {most} leaves a place nothing of a theme's benefit."
+            yield document.finding((*place, "multiples", i), what, f"Write a multiple below {float(1 / most):.4g}.")
+
+
+def _together(drawn: Uncertainty, document: Document, rules: SettlementSettings) -> Iterator[Finding]:
+    """Values that may each be drawn and yet not with one another."""
+    for values in product(*(one.values for one in drawn.settlement)):
+        said = ", ".join(f"{one.parameter} {value}" for one, value in zip(drawn.settlement, values, strict=True))
+        other = rules
+        try:
+            for one, value in zip(drawn.settlement, values, strict=True):
+                other = with_parameter(other, one.parameter, value)
+        except ValidationError as fault:
+            words = fault.errors()[0]["msg"].removeprefix("Value error, ")
+            yield document.finding(("uncertainty", "settlement"), f"{said} cannot be drawn together: {words}.")
+            continue
+        for kind in set(reserves_beyond_carrying(other)) - set(reserves_beyond_carrying(rules)):
+            carried, reserve = other.carry_forward.share[kind], other.reserve.share[kind]
+            what = f"{carried} of {kind} held over and a reserve of {reserve} cannot be drawn together."
+            yield document.finding(("uncertainty", "settlement"), what, "Draw no share below the reserve.")
 
 
 def _with_range(generator: BidGenerator) -> Iterator[str]:

@@ -17,6 +17,8 @@ Array = NDArray[np.float64]
 DRAWS_A_TERM: Final = 250
 """Draws for each term of a fitted curve, so that it follows the input and not the noise."""
 MOST_TERMS: Final = 10
+DRAWS_A_VALUE: Final = 10
+"""Least draws for each value of an input that has few, for their mean to be told."""
 CHANCE: Final = 1e-4
 """Chance with which an input that does nothing would look as if it did: inputs and figures are many."""
 
@@ -86,7 +88,8 @@ def fitted(x: ArrayLike, values: ArrayLike) -> tuple[Array, Array]:
     """Fit each option's value as a curve in one input.
 
     Rule    least squares on Legendre polynomials of the input brought to -1 to 1; one term for every
-            ``DRAWS_A_TERM`` draws, at most ``MOST_TERMS``.
+            ``DRAWS_A_TERM`` draws, at most ``MOST_TERMS``. An input of few values has a term for each but one: the
+            fit at a value is then the mean of its draws.
     Units   returns the fits, draws by options, and the coefficients, terms by options.
     Promise an input without spread gives the mean.
     """
@@ -94,10 +97,20 @@ def fitted(x: ArrayLike, values: ArrayLike) -> tuple[Array, Array]:
     low, high = float(held.min()), float(held.max())
     if high <= low:
         return np.broadcast_to(table.mean(axis=0), table.shape).copy(), table.mean(axis=0, keepdims=True)
-    terms = int(np.clip(len(table) // DRAWS_A_TERM, 1, MOST_TERMS))
+    few = listed(held)
+    terms = len(few) - 1 if few is not None else int(np.clip(len(table) // DRAWS_A_TERM, 1, MOST_TERMS))
     basis = legendre.legvander(2 * (held - low) / (high - low) - 1, terms)
     coefficients, *_ = np.linalg.lstsq(basis, table, rcond=None)
     return np.asarray(basis @ coefficients), np.asarray(coefficients)
+
+
+def listed(x: ArrayLike) -> Array | None:
+    """Return the values of an input that has one of a few, in order; ``None`` for more than a fit has terms."""
+    held = np.asarray(x, dtype=np.float64)
+    if len(set(held[: 8 * MOST_TERMS].tolist())) > MOST_TERMS + 1:
+        return None
+    found = np.unique(held)
+    return found if len(found) <= MOST_TERMS + 1 and len(held) >= DRAWS_A_VALUE * len(found) else None
 
 
 def partial_information(x: ArrayLike, values: ArrayLike) -> float:
@@ -152,13 +165,18 @@ def is_heard(x: ArrayLike, values: ArrayLike) -> NDArray[np.bool_]:
 def turning_points(x: ArrayLike, values: ArrayLike) -> tuple[float, ...]:
     """Return where two options change places as one input moves over its range, all else as drawn.
 
-    Rule    roots of the difference of the two curves of ``fitted`` inside the range of the input.
+    Rule    roots of the difference of the two curves of ``fitted`` inside the range of the input; for an input of few
+            values, halfway between neighbours where the difference of means has another sign.
     Units   those of the input.
     Raises ``ValueError`` for other than two options.
     """
     table, held = _table(values), np.asarray(x, dtype=np.float64)
     if table.shape[1] != 2:
         raise ValueError(f"two options change places, not {table.shape[1]}")
+    few = listed(held)
+    if few is not None:
+        gaps = [float((table[held == value, 0] - table[held == value, 1]).mean()) for value in few]
+        return tuple(float(few[i] + few[i + 1]) / 2 for i in range(len(few) - 1) if gaps[i] * gaps[i + 1] < 0)
     _, coefficients = fitted(held, table)
     gap = np.trim_zeros(coefficients[:, 0] - coefficients[:, 1], "b")
     if len(gap) < 2:

@@ -57,6 +57,11 @@ def uniform(unit: FloatArray, least: float, most: float) -> FloatArray:
     return np.asarray(least + (most - least) * unit, dtype=np.float64)
 
 
+def one_of(unit: FloatArray, values: FloatArray) -> FloatArray:
+    """One of some values, each as likely as the others."""
+    return np.asarray(values[np.minimum((unit * len(values)).astype(np.intp), len(values) - 1)], dtype=np.float64)
+
+
 def dirichlet(unit: FloatArray, weights: FloatArray, concentration: float) -> FloatArray:
     """Shares drawn around some weights, of shape (draws, weights): each row makes up the sum of the weights.
 

@@ -113,7 +113,7 @@ def settlements(ground: SweepGround, drawn: DrawnInputs, turns: int) -> list[Row
     """Every authority's settlement of the default scenario, solved again in each draw."""
     inputs = Inputs(ground)
     shared, works = draw_formulas(ground, inputs, drawn), []
-    for one in Settlements(ground).held:
+    for one in Settlements(ground).variants.of(tuple(0 for _ in ground.drawn.settlement)):
         grants, needs = (np.rint(held[:, one.columns, one.place]) for held in (shared.money, shared.need))
         caps = drawn.values[CAP]
         sides = one.shifted.at_caps(one.shifted.sides(grants, needs), caps)

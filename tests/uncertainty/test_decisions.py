@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from funding_alloc.uncertainty.decisions import (
     beats,
     first_order,
+    fitted,
+    listed,
     partial_information,
     perfect_information,
     regret,
@@ -83,6 +85,37 @@ def test_promises(rows: list[list[int]]) -> None:
     assert (found.most >= 0).all()
     assert perfect_information(table) >= -1e-9
     assert_allclose(found.mean.min(), perfect_information(table), atol=1e-9)
+
+
+@given(st.integers(2, 11), st.integers(10, 30), st.integers(0, 2**32 - 1))
+def test_an_input_of_few_values_is_fitted_by_their_means(values: int, each: int, seed: int) -> None:
+    """However many: the fit at a value is the mean of its draws, and what it explains is the variance between them."""
+    rng = np.random.default_rng(seed)
+    x = rng.permutation(np.repeat(np.arange(values) * 3.5 - 1, each))
+    y = rng.normal(size=(len(x), 2)) + np.stack([np.sin(x), x / 9], axis=1)
+    means = {value: y[x == value].mean(axis=0) for value in np.unique(x)}
+    curve, _ = fitted(x, y)
+    assert_allclose(curve, np.stack([means[value] for value in x]), atol=1e-7)
+    between = np.stack([means[value] for value in x]).var(axis=0)
+    left = (1 - between / y.var(axis=0)) * (len(x) - 1) / (len(x) - values)
+    assert_allclose(first_order(x, y), np.clip(1 - left, 0, 1), atol=1e-7)
+    few = listed(x)
+    assert few is not None
+    assert_allclose(few, np.unique(x))
+
+
+def test_an_input_of_few_values_turns_between_two_of_them() -> None:
+    """Means of the difference -1, 2, 3 at 1, 2 and 4: halfway from 1 to 2, and nowhere else."""
+    x = np.repeat([1.0, 2.0, 4.0], 50)
+    gap = np.repeat([-1.0, 2.0, 3.0], 50) + np.tile([-0.1, 0.1], 75)
+    assert turning_points(x, np.stack([gap, 0 * gap], axis=1)) == (1.5,)
+    assert turning_points(x, np.stack([gap + 2, 0 * gap], axis=1)) == ()
+
+
+def test_an_input_of_many_values_is_a_curve() -> None:
+    """Twelve values are too many, and so are values with hardly a draw each."""
+    assert listed(np.repeat(np.arange(12.0), 50)) is None
+    assert listed(np.repeat(np.arange(3.0), 9)) is None
 
 
 def test_what_is_undefined_is_refused() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from funding_alloc.models.columns import column
 from funding_alloc.schema.funds import DelClass, FundLine
@@ -19,8 +20,12 @@ class Cell:
     year: FiscalYear
 
     def name(self, kind: str, theme_codes: Mapping[str, str]) -> str:
-        """Column or row of this cell."""
-        return column(kind, theme_codes[self.theme], self.del_class.value, str(self.year))
+        """Column or row of this cell; the kind and the code are plain letters and digits."""
+        return f"{kind}.{theme_codes[self.theme]}.{self._class_and_year}"
+
+    @cached_property
+    def _class_and_year(self) -> str:
+        return column(self.del_class.value, str(self.year))
 
     def __str__(self) -> str:
         """As a reader is told of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from funding_alloc.models.columns import column
 from funding_alloc.models.settlement.envelope import Cell, Envelope, following
@@ -86,9 +86,15 @@ class Ground:
 
 def part_of(share: object, pounds: int) -> int:
     """A share of some money, cut to the pound below."""
-    return int(Fraction(str(share)) * pounds // 1)
+    exact = _share(share)
+    return exact.numerator * pounds // exact.denominator
+
+
+@lru_cache(maxsize=1024)
+def _share(share: object) -> Fraction:
+    return Fraction(str(share))
 
 
 def percent(share: object) -> str:
     """A share as a reader is told of it: ``10%``, ``2.5%``."""
-    return f"{float(Fraction(str(share))) * 100:.6g}%"
+    return f"{float(_share(share)) * 100:.6g}%"

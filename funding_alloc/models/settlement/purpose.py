@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from funding_alloc.models.columns import arithmetic, at_least, column, exactly, money
+from funding_alloc.models.columns import arithmetic, at_least, column, exact, exactly, money
 from funding_alloc.models.settlement.curves import Curve, Piece, benefit
 from funding_alloc.models.settlement.envelope import Cell, Envelope
 from funding_alloc.models.settlement.ground import Ground
@@ -191,6 +191,7 @@ def _by_theme(values: Mapping[Cell, Fraction]) -> dict[str, Fraction]:
 def _bands(settings: UnmetNeed, requirement: int, weight: Fraction) -> Iterator[Piece]:
     below = 0
     for band in settings.bands:
-        top = int(Fraction(band.up_to) * requirement // 1)
-        yield Piece(top - below, Fraction(band.weight) * weight)
+        share = exact(band.up_to)
+        top = share.numerator * requirement // share.denominator
+        yield Piece(top - below, exact(band.weight) * weight)
         below = top

@@ -87,6 +87,8 @@ class ChunkMaker:
             columns[named(OTHER, SETTLEMENT, "value_of_flexibility")] = plans.gain.sum(axis=1)
             for i, code in enumerate(self.ground.areas.codes):
                 columns[named(OTHER, SETTLEMENT, f"gain {code}")] = plans.gain[:, i]
+            if plans.centre_gain is not None:
+                columns[named(OTHER, SETTLEMENT, "centre_gain_spillovers_ignored")] = plans.centre_gain.sum(axis=1)
         first = chunk * CHUNK
         number = {"draw": pa.array(np.arange(first, first + drawn.size, dtype=np.int64))}
         return pa.table(number | {name: pa.array(np.ascontiguousarray(held)) for name, held in columns.items()})

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from funding_alloc.comparison.panel import Array
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.formula.moves import blends_of
 from funding_alloc.run.sweep.ground import SharedLine, SweepGround
 from funding_alloc.schema.formula import Formula
-from funding_alloc.uncertainty.design import dirichlet, points, size_of, uniform
+from funding_alloc.schema.uncertainty import DrawnSettlement, Uncertainty
+from funding_alloc.uncertainty.design import dirichlet, one_of, points, size_of, uniform
 from funding_alloc.uncertainty.drawn import ranges_of
 from funding_alloc.years import FiscalYear
 
 CAP = "settlement.virement_cap"
+SPILLOVERS = "settlement.spillovers_ignored"
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,27 @@ class DrawnInputs:
         """Drawn parameters of the bid generator."""
         return {name.removeprefix("bids."): held for name, held in self.values.items() if name.startswith("bids.")}
 
+    def choices(self, drawn: Uncertainty) -> NDArray[np.intp]:
+        """Which of its values each drawn parameter of the settlement has, of shape (draws, parameters)."""
+        columns = [
+            np.abs(self.values[choice_name(one)][:, np.newaxis] - levels(one.values)).argmin(axis=1)
+            for one in drawn.settlement
+        ]
+        return np.stack(columns, axis=1) if columns else np.zeros((self.size, 0), dtype=np.intp)
+
+
+def choice_name(one: DrawnSettlement) -> str:
+    """Name of the input that a drawn parameter of the settlement is."""
+    return f"settlement.{one.parameter}"
+
+
+def levels(values: Sequence[str]) -> Array:
+    """Values as numbers; where one of them is a word, each one's place in the list, from 1."""
+    try:
+        return np.array([float(value) for value in values])
+    except ValueError:
+        return np.arange(1.0, len(values) + 1)
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -76,7 +100,9 @@ class Inputs:
             what = f"'{twice[0]}' is drawn as a weight and as a rate."
             raise InputFault([Finding(self.ground.prepared.inputs.file, 0, 0, what, "Take it from 'rates'.")])
         cap = [CAP] if drawn.virement_cap is not None else []
-        return (*weights, *rates, *(f"bids.{name}" for name in self._bids), *cap)
+        settled = [choice_name(one) for one in drawn.settlement]
+        ignored = [SPILLOVERS] if drawn.spillovers is not None else []
+        return (*weights, *rates, *(f"bids.{name}" for name in self._bids), *cap, *settled, *ignored)
 
     @cached_property
     def _bids(self) -> Mapping[str, tuple[float, float]]:
@@ -106,7 +132,18 @@ class Inputs:
             values[f"bids.{name}"] = uniform(column[f"bids.{name}"], least, most)
         if drawn.virement_cap is not None:
             values[CAP] = uniform(column[CAP], float(drawn.virement_cap.least), float(drawn.virement_cap.most))
+        for name, held in self._listed.items():
+            values[name] = one_of(column[name], held)
         return DrawnInputs({name: values[name] for name in self.names}, chunk, size)
+
+    @cached_property
+    def _listed(self) -> Mapping[str, Array]:
+        """Inputs that have one of some values."""
+        drawn = self.ground.drawn
+        found = {choice_name(one): levels(one.values) for one in drawn.settlement}
+        if drawn.spillovers is not None:
+            found[SPILLOVERS] = np.array([float(multiple) for multiple in drawn.spillovers.multiples])
+        return found
 
     def _weights(self, blend: Blend, column: Mapping[str, Array]) -> dict[str, Array]:
         settings = self.ground.drawn.weights

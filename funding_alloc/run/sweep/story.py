@@ -14,9 +14,10 @@ from funding_alloc.export.figures.swept import figures_of_sweep
 from funding_alloc.export.folder import replace_files
 from funding_alloc.export.side_by_side import shortened
 from funding_alloc.export.sweep_tables import sweep_files
+from funding_alloc.models.settlement.choose import movement_of
 from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.run.prepare import prepare
-from funding_alloc.run.sweep.chunk import COMPETITIVE, FORMULA, MODELS
+from funding_alloc.run.sweep.chunk import COMPETITIVE, FORMULA, MODELS, SETTLEMENT
 from funding_alloc.run.sweep.conclusions import Draws, conclusions, influences, intervals, pairs, reversals, worth
 from funding_alloc.run.sweep.engine import Outcome, run_here, run_on_dask
 from funding_alloc.run.sweep.ground import SweepGround
@@ -112,7 +113,12 @@ def _models(inputs: ScenarioInputs, wanted: Sequence[str]) -> tuple[str, ...]:
         why = none if unknown[0] == COMPETITIVE else "it is no model."
         fix = did_you_mean(unknown[0], there)
         raise InputFault([Finding("--model", 0, 0, f"'{unknown[0]}' cannot be drawn: {why}", fix)])
-    return tuple(model for model in there if not wanted or model in wanted or model == FORMULA)
+    chosen = tuple(model for model in there if not wanted or model in wanted or model == FORMULA)
+    if SETTLEMENT in chosen and movement_of(inputs.scenario.models.settlement.objective) < 1:
+        what = "its settlements go part of the way to their best plans (inertia), and a draw plans the whole way."
+        fix = "Draw other models (--model formula), or set 'movement' to 1."
+        raise InputFault([Finding(inputs.file, 0, 0, what, fix)])
+    return chosen
 
 
 def _refuse(how: How) -> None:

@@ -21,6 +21,7 @@ from funding_alloc.run.sweep.formula_draws import FormulaDraws, draw_formulas
 from funding_alloc.run.sweep.ground import SweepGround, ground_of
 from funding_alloc.run.sweep.inputs import CAP, DrawnInputs, Inputs
 from funding_alloc.run.sweep.plan_draws import Settlements
+from funding_alloc.run.sweep.variants import settings_at
 from funding_alloc.schema.formula import QUANTUM
 from funding_alloc.schema.panel import Grid
 from funding_alloc.schema.steps.declare import uses_of
@@ -32,9 +33,10 @@ DRAWS = 24
 
 @pytest.fixture(scope="module")
 def ground() -> SweepGround:
-    """The shipped scenario without errors of indicators, which the exact route is not given."""
+    """The shipped scenario without errors of indicators, which the exact route is not given, and its own settlement."""
     found = ground_of(SCENARIO)
-    return replace(found, drawn=found.drawn.model_copy(update={"indicators": ()}))
+    plain = {"indicators": (), "settlement": (), "spillovers": None}
+    return replace(found, drawn=found.drawn.model_copy(update=plain))
 
 
 @pytest.fixture(scope="module")
@@ -95,14 +97,16 @@ def test_a_settlement_is_what_it_is_when_posed_afresh(
     found = held.draw(ground, formula, drawn)
     assert (found.unmet_after <= found.unmet_before + 1).all()
     assert (found.gain >= 0).all()
-    settings = ground.prepared.inputs.scenario.models.settlement
-    for one in held.held:
-        for draw in (0, 7, DRAWS - 1):
+    choices = drawn.choices(ground.drawn)
+    for draw in (0, 7, DRAWS - 1):
+        choice = tuple(int(i) for i in choices[draw])
+        for one in held.variants.of(choice):
             grants, needs = (
                 dict(zip(one.shifted.lines, (int(x) for x in np.rint(of[draw, one.columns, one.place])), strict=True))
                 for of in (formula.money, formula.need)
             )
-            model = SettlementModel(envelope_of(one.shifted.model.envelope.area_code, grants, needs), settings)
+            envelope = envelope_of(one.shifted.model.envelope.area_code, grants, needs)
+            model = SettlementModel(envelope, settings_at(ground, choice))
             plan = model.plan(solve(model.pose(Fraction(float(drawn.values[CAP][draw])))).pounds)
             gain = model.purpose.gain(model.purpose.value(plan.spend), model.purpose.value(model.as_granted()))
             assert abs(found.gain[draw, one.place] - float(gain)) <= 12

@@ -138,6 +138,34 @@ def test_settings_that_are_not_understood(tmp_path: Path, project: Path) -> None
     assert "Did you mean 'floor_rate'?" in str(found.value)
 
 
+def test_settlements_that_go_part_of_the_way_are_refused(tmp_path: Path, project: Path) -> None:
+    """A draw plans the whole way; the other models are drawn all the same."""
+    path = project / "inputs/scenarios/part_of_the_way.yaml"
+    path.write_text(
+        "extends: integrated-settlements-2026.yaml\nscenario: part\nmodels:\n  settlement:\n    objective:\n"
+        "      name: inertia\n      movement: 0.5\n      assumption: a test\n      towards:\n        name: unmet_need\n"
+        "        bands: [{up_to: 1, weight: 1}]\n        assumption: a test\n"
+        "    ranges: ["
+        + ", ".join(
+            f"{{parameter: {name}, values: [{value}], assumption: a test}}"
+            for name, value in (
+                ("virement.cap", "0.2"),
+                ("class_moves.capital_to_revenue", "on"),
+                ("carry_forward.share.CDEL", "0.1"),
+                ("horizon.last.CDEL", "2028-29"),
+                ("top_slice.share.RDEL", "0.02"),
+                ("ring_fences.effectiveness", "0.5"),
+                ("objective.movement", "1"),
+            )
+        )
+        + "]\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputFault, match="go part of the way to their best plans"):
+        sweep(path, tmp_path, 10, (), _how())
+    assert sweep(path, tmp_path, 10, FORMULA, _how()).results is not None
+
+
 @pytest.mark.slow
 def test_a_cluster_makes_the_same_chunks_though_a_worker_is_killed(
     inputs: ScenarioInputs, parts: dict[int, bytes]
