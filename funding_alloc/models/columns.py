@@ -17,6 +17,7 @@ def exact(number: int | Decimal | Fraction) -> Fraction:
     return Fraction(number)
 
 
+@lru_cache(maxsize=65_536)
 def column(*parts: str) -> str:
     """Join codes to a name the solver takes: ``2026-27`` becomes ``2026_27`` and ``RDEL+CDEL`` ``RDELandCDEL``."""
     return ".".join(part.replace("-", "_").replace("+", "and") for part in parts)

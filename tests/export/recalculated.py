@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 PENNY = 0.005
+_STORED = re.compile(rb"</f><v>[^<]+")
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,9 @@ class LiveCell:
         return self.shown == self.found
 
 
-def live_cells(content: bytes, found: Workbook) -> list[LiveCell]:
-    """Every formula cell of a file, beside what another program found in it."""
-    formulas, shown = (load_workbook(BytesIO(content), data_only=only) for only in (False, True))
+def live_cells(content: bytes, found: Workbook, formulas: Workbook | None = None) -> list[LiveCell]:
+    """Every formula cell of a file, read with its formulas or still to be read, beside what another program found."""
+    shown = load_workbook(BytesIO(content), data_only=True)
     return [
         LiveCell(
             ws.title,
@@ -49,7 +52,7 @@ def live_cells(content: bytes, found: Workbook) -> list[LiveCell]:
             shown[ws.title][c.coordinate].value,
             found[ws.title][c.coordinate].value,
         )
-        for ws in formulas
+        for ws in formulas or load_workbook(BytesIO(content))
         for row in ws.iter_rows()
         for c in row
         if c.data_type == "f"
@@ -79,7 +82,8 @@ def recalculated_all(books: Mapping[str, Workbook], folder: Path) -> dict[str, W
 
 def _without_values(book: Workbook, path: Path) -> Path:
     book.save(path)
-    stored = load_workbook(path, data_only=True)
-    formulas = [(ws.title, c.coordinate) for ws in book for row in ws.iter_rows() for c in row if c.data_type == "f"]
-    assert not [cell for sheet, cell in formulas if stored[sheet][cell].value is not None]
+    with ZipFile(path) as file:
+        sheets = [file.read(name) for name in file.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert any(b"<f>" in sheet for sheet in sheets)
+    assert not [match for sheet in sheets for match in _STORED.findall(sheet)]
     return path

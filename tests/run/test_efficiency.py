@@ -92,7 +92,7 @@ def _scenario(project: Path, changed: str) -> Path:
 
 def test_without_incomes_nothing_is_weighted(project: Path) -> None:
     """The key is left out: no measure, and no fault."""
-    results = results_of(_scenario(project, ""))
+    results = results_of(_scenario(project, ""), with_studies=False)
     assert not {m.measure for m in results.measures} & {"weighted_pound", "weighted_benefit_per_pound"}
 
 
@@ -109,7 +109,7 @@ def test_an_income_that_is_none_is_refused(project: Path, indicator: str, vintag
     welfare = f'  welfare:\n    income: {{indicator: {indicator}, vintage: "{vintage}"}}\n    eta: 1.3\n'
     path = _scenario(project, f"{welfare}    dated: 2022-03-30\n    assumption: Made up for a test.\n")
     with pytest.raises(InputFault, match=told):
-        results_of(path)
+        results_of(path, with_studies=False)
 
 
 def test_an_elasticity_needs_grounds(project: Path) -> None:
@@ -118,4 +118,4 @@ def test_an_elasticity_needs_grounds(project: Path) -> None:
         '  welfare:\n    income: {indicator: gdhi_per_head, vintage: "2023"}\n    eta: 1.3\n    dated: 2022-03-30\n'
     )
     with pytest.raises(InputFault, match="needs a 'source', or an 'assumption'"):
-        results_of(_scenario(project, welfare))
+        results_of(_scenario(project, welfare), with_studies=False)

@@ -36,7 +36,7 @@ def _run(folder: Path, rule: str = RULES[0], change: Callable[[Path], None] | No
         table.write_text("\n".join([f"{heading},benefit_gbp", *with_benefit, ""]), encoding="utf-8")
     if change is not None:
         change(folder)
-    return results_of(path)
+    return results_of(path, with_studies=False)
 
 
 @pytest.fixture(scope="module")
