@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from funding_alloc.api.frames import frame
 from funding_alloc.errors import FundingError
-from funding_alloc.export.sweep_tables import TABLES, headings_of, rows_of
+from funding_alloc.export.sweep.tables import TABLES, headings_of, rows_of
 from funding_alloc.schema.sweep import SweepResults
 
 if TYPE_CHECKING:

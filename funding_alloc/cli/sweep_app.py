@@ -27,7 +27,8 @@ def sweep(
 
     A sweep that is stopped goes on where it was: finished parts stay in its folder.
     """
-    from funding_alloc.cli import show, sweep_tables, tables
+    from funding_alloc.cli import show, tables
+    from funding_alloc.export.sweep import shown
     from funding_alloc.run.program import default_scenario
     from funding_alloc.run.sweep.story import How, processors
     from funding_alloc.run.sweep.story import sweep as run_sweep
@@ -42,6 +43,6 @@ def sweep(
         failed = len(found.outcome.failed)
         show.note(f"{failed} part{'s' * (failed != 1)} failed; the others are kept in {found.folder}. Start it again.")
         raise typer.Exit(ExitCode.CHECK_FAILED)
-    for part in sweep_tables.read(found.results) if chosen is show.Format.TABLE else [sweep_tables.tidy(found.results)]:
+    for part in shown.read(found.results) if chosen is show.Format.TABLE else [shown.tidy(found.results)]:
         show.sheet(part, chosen)
     show.note(f"{len(found.outcome.made)} parts made, {found.kept} there before; see {found.folder}", quiet)

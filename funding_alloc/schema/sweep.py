@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -138,6 +139,8 @@ class SweepResults:
     interval: float
     models: tuple[str, ...]
     inputs: tuple[str, ...]
+    names: Mapping[str, str]
+    """Names of the areas, by code."""
     intervals: tuple[Interval, ...]
     pairs: tuple[Beats, ...]
     worth: tuple[Worth, ...]

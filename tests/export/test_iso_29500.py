@@ -51,7 +51,7 @@ WRITTEN: dict[str, Callable[[], bytes]] = {
 }
 
 
-def _faults(path: Path) -> list[str]:
+def schema_faults(path: Path) -> list[str]:
     """Errors of the schema and of what it means; an inline string, which the schema allows, is a warning only."""
     found = OpenXmlValidator(max_errors=5000).validate(str(path)).errors
     return [str(error) for error in found if error.severity is ValidationSeverity.ERROR]
@@ -62,7 +62,7 @@ def test_every_part_follows_the_schema(kind: str, tmp_path: Path) -> None:
     """No element out of place, in any part."""
     path = tmp_path / "book.xlsx"
     path.write_bytes(WRITTEN[kind]())
-    assert _faults(path) == []
+    assert schema_faults(path) == []
 
 
 def test_an_element_out_of_place_is_found(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_an_element_out_of_place_is_found(tmp_path: Path) -> None:
             if name == "xl/styles.xml":
                 content = re.sub(rb"(<sz[^>]*/>)((?:<color[^>]*/>)?)(<name[^>]*/>)", rb"\3\2\1", content)
             new.writestr(name, content)
-    assert any("styles.xml" in fault for fault in _faults(path))
+    assert any("styles.xml" in fault for fault in schema_faults(path))
 
 
 def test_templates_follow_the_schema_and_the_checklist_too(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_templates_follow_the_schema_and_the_checklist_too(tmp_path: Path) -> No
     write_funds(tmp_path / "filled.xlsx", themes, ROOT / "inputs/funds/levelling_up_2021.yaml")
     for name in ("blank", "indicators", "bids", "funds", "filled"):
         path = tmp_path / f"{name}.xlsx"
-        assert _faults(path) == [], name
+        assert schema_faults(path) == [], name
         report = lint_workbook(path, Profile.TEMPLATE)
         assert {o.rule.id: o.faults for o in report.outcomes if o.faults} == {}, name
 
@@ -101,7 +101,7 @@ def test_the_shipped_scenarios_follow_the_schema(scenario: str, tmp_path: Path) 
     for name, content in (("review", workbook_bytes(results)), ("publish", publication(results))):
         path = tmp_path / f"{name}.xlsx"
         path.write_bytes(content)
-        assert _faults(path) == [], name
+        assert schema_faults(path) == [], name
 
 
 @pytest.mark.parametrize("kind", WRITTEN)

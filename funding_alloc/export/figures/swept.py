@@ -19,9 +19,9 @@ MONEY: Final = "gbp"
 MILLION: Final = 1e6
 
 
-def figures_of_sweep(found: SweepResults, names: Mapping[str, str]) -> tuple[Figure, ...]:
-    """Every figure that the sweep has data for; ``names`` are those of the areas, by code."""
-    made = (_measures(found), _pounds(found, names), tornado(found), reversal_maps(found))
+def figures_of_sweep(found: SweepResults) -> tuple[Figure, ...]:
+    """Every figure that the sweep has data for."""
+    made = (_measures(found), _pounds(found, found.names), tornado(found), reversal_maps(found))
     return tuple(figure for figure in made if figure is not None)
 
 

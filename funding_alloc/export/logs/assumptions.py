@@ -12,7 +12,7 @@ from funding_alloc.schema.results import Results, SourceRow
 NOT_RECORDED: Final = "Not recorded: name them before sign-off"
 NOT_SIGNED: Final = "Not signed off"
 NOT_MEASURED: Final = "Not measured"
-_RELIABILITY: Final = {
+RELIABILITY: Final = {
     True: "Medium: a sourced figure put to an assumed use",
     False: "Low: no source states it",
 }
@@ -44,5 +44,5 @@ def assumptions(results: Results, moved_gbp: Mapping[tuple[str, str], int] | Non
 
 def _assumption(number: int, row: SourceRow, moved: int | None) -> Assumption:
     effect = NOT_MEASURED if moved is None else f"Up to {gbp(moved)} moves between areas (sheet Sensitivity)"
-    reliability = _RELIABILITY[bool(row.source)]
+    reliability = RELIABILITY[bool(row.source)]
     return Assumption(f"A{number:03}", row.file, row.entry, row.value, row.assumption, row.source, reliability, effect)

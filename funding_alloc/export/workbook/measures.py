@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -76,8 +76,13 @@ def selection_rules(tallied: Tally) -> AnySheet:
 
 
 def definitions(tallied: Tally) -> AnySheet:
-    """What each measure shown says, its range, which way it points, and where it comes from."""
+    """What each measure shown says."""
     shown = {row.measure for row in tallied.results.measures} | {row.measure for row in tallied.results.targeting}
+    return defined(shown, "measures.csv")
+
+
+def defined(shown: Set[str], file: str) -> AnySheet:
+    """What some measures say, their ranges, which way they point, where they come from; their names in a file."""
     columns = (
         Column[Definition]("Question", WORDS, lambda d: d.question, 22),
         Column[Definition]("Measure", WORDS, lambda d: d.title, 48),
@@ -87,7 +92,7 @@ def definitions(tallied: Tally) -> AnySheet:
         Column[Definition]("Which way", WORDS, lambda d: d.direction, 18),
         Column[Definition]("At the edges", WORDS, lambda d: d.edge, 46),
         Column[Definition]("Source", WORDS, lambda d: d.source, 46),
-        Column[Definition]("Name in measures.csv", WORDS, lambda d: d.id, 24),
+        Column[Definition](f"Name in {file}", WORDS, lambda d: d.id, 24),
     )
     return Sheet(
         name="Measure definitions",

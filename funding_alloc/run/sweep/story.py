@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from funding_alloc.errors import Finding, InputFault, did_you_mean
-from funding_alloc.export.figures.figure import files_of
-from funding_alloc.export.figures.swept import figures_of_sweep
 from funding_alloc.export.folder import replace_files
 from funding_alloc.export.side_by_side import shortened
-from funding_alloc.export.sweep_tables import sweep_files
+from funding_alloc.export.sweep.files import sweep_files
+from funding_alloc.export.sweep.swept import Swept
 from funding_alloc.models.settlement.choose import movement_of
 from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.run.prepare import prepare
@@ -85,9 +84,7 @@ def sweep(scenario: Path, outputs: Path, draws: int | None, models: Sequence[str
             outcome = run_here(work, missing, min(how.workers, len(missing)), keep)
     results = None if outcome.failed else _results(inputs, store, chosen, names)
     if results is not None:
-        areas = {a.area_code: shortened(a.name) for a in inputs.places.authorities}
-        pictures = files_of(figures_of_sweep(results, areas))
-        replace_files(store.folder, {**sweep_files(results), **pictures})
+        replace_files(store.folder, sweep_files(Swept(results, inputs, store.folder.name)))
     return Sweep(store.folder, outcome, whole - len(missing), results)
 
 
@@ -144,6 +141,7 @@ def _results(
         interval=float(drawn.interval),
         models=models,
         inputs=names,
+        names={a.area_code: shortened(a.name) for a in inputs.places.authorities},
         intervals=tuple(intervals(draws)),
         pairs=compared,
         worth=tuple(worth(draws)),

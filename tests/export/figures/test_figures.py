@@ -139,6 +139,7 @@ def _sweep(names: Sequence[str] = ("formula", "competitive score_order")) -> Swe
     measure = "distance_from_target"
     return SweepResults(
         *("small", 64, 1, "random", 0.9, ("formula", "competitive"), ("skills.floor_rate", "bids.score.place_points")),
+        names={"E47000001": "Greater Manchester"},
         intervals=(
             *(Interval("measure", one, measure, 0.1 + i, 0.01, 0.05 + i, 0.2 + i, 64) for i, one in enumerate(names)),
             Interval("measure", names[0], "kakwani", None, None, None, None, 0),
@@ -159,7 +160,7 @@ def _sweep(names: Sequence[str] = ("formula", "competitive score_order")) -> Swe
 
 def test_figures_of_a_sweep_are_sound_and_say_how_often() -> None:
     """Undefined measures are not drawn; bars beyond six are counted; blank cells are those without draws."""
-    measures, pounds, tornado, reversals = figures_of_sweep(_sweep(), {"E47000001": "Greater Manchester"})
+    measures, pounds, tornado, reversals = figures_of_sweep(_sweep())
     for figure in (measures, pounds, tornado, reversals):
         _is_sound(figure)
     assert "better than competitive score order in 75.0%" in measures.svg.decode()
@@ -176,7 +177,7 @@ def test_figures_of_a_sweep_are_sound_and_say_how_often() -> None:
 def test_a_sweep_without_anything_to_draw_has_no_figures() -> None:
     """And none is made up."""
     empty = replace(_sweep(), intervals=(), influences=(), reversal_map=())
-    assert figures_of_sweep(empty, {}) == ()
+    assert figures_of_sweep(empty) == ()
 
 
 @given(st.floats(0, 1))

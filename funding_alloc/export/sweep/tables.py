@@ -1,4 +1,4 @@
-"""The tables that a sweep leaves beside its draws."""
+"""A sweep's tables as files of their own, one row to a finding."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TABLES: Final[Mapping[str, tuple[type[Any], str]]] = {
 """Each file with the kind of its rows, and where the results keep them."""
 
 
-def sweep_files(found: SweepResults) -> dict[str, bytes]:
+def tables_of(found: SweepResults) -> dict[str, bytes]:
     """Every table as the content of a file."""
     return {name: as_csv(headings_of(kind), rows_of(getattr(found, of))) for name, (kind, of) in TABLES.items()}
 

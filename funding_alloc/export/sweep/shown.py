@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from funding_alloc.export.sweep_tables import headings_of, rows_of
+from funding_alloc.export.sweep.tables import headings_of, rows_of
+from funding_alloc.export.text import in_words
 from funding_alloc.export.words import measure_label
 from funding_alloc.schema.measure_register import REGISTER
 from funding_alloc.schema.shown import Cell, Sheet
-from funding_alloc.schema.sweep import Conclusion, Holds, Influence, Interval, SweepResults
+from funding_alloc.schema.sweep import Conclusion, Holds, Influence, Interval, Reversal, SweepResults
 
 SETTLEMENT: Final = "settlement"
 FORMULA: Final = "formula"
+ONE_KNOWN: Final = "one input known"
 MILLION: Final = 1_000_000
 MOST: Final = 3
 """Inputs shown of those that matter most to one figure."""
@@ -25,12 +28,7 @@ def tidy(found: SweepResults) -> Sheet:
 
 def read(found: SweepResults) -> Iterator[Sheet]:
     """What holds, measures and pounds with intervals, regret, what knowing is worth, what moves and what flips."""
-    yield _holds(found)
-    yield _measures(found)
-    yield _pounds(found)
-    yield _worth(found)
-    yield _moves(found)
-    yield _flips(found)
+    yield from (of(found) for of in (holds, measures, pounds, worth, moves, flips))
 
 
 def _title(found: SweepResults) -> str:
@@ -45,10 +43,11 @@ def _notes(found: SweepResults) -> Iterator[str]:
     yield f"Intervals hold the middle {found.interval:.0%} of the draws; seed {found.seed}."
 
 
-def _holds(found: SweepResults) -> Sheet:
+def holds(found: SweepResults) -> Sheet:
+    """Which of two models is better on each measure, in how many draws."""
     alike = _alike(found)
     rows: list[tuple[Cell, ...]] = [
-        (measure_label(c.measure), c.better, c.other, f"{c.share:.1%}", str(c.holds))
+        (measure_label(c.measure), in_words(c.better), in_words(c.other), f"{c.share:.1%}", str(c.holds))
         for c in found.conclusions
         if c.measure not in alike or SETTLEMENT not in {c.better, c.other}
     ]
@@ -64,7 +63,8 @@ def _alike(found: SweepResults) -> set[str]:
     }
 
 
-def _measures(found: SweepResults) -> Sheet:
+def measures(found: SweepResults) -> Sheet:
+    """Each measure under each model: mean and interval."""
     kept = [row for row in found.intervals if row.kind == "measure"]
     models = list(dict.fromkeys(row.model for row in kept))
     by = {(row.what, row.model): row for row in kept}
@@ -72,18 +72,20 @@ def _measures(found: SweepResults) -> Sheet:
         (measure_label(what), REGISTER[what].unit, *(_spread(by.get((what, model))) for model in models))
         for what in dict.fromkeys(row.what for row in kept)
     ]
-    return Sheet("Measures: mean and interval", ("measure", "unit", *models), rows)
+    return Sheet("Measures: mean and interval", ("measure", "unit", *map(in_words, models)), rows)
 
 
-def _pounds(found: SweepResults) -> Sheet:
+def pounds(found: SweepResults) -> Sheet:
+    """Each authority's pounds under each model: mean and interval."""
     kept = [row for row in found.intervals if row.kind == "gbp" and row.model != SETTLEMENT]
     models = list(dict.fromkeys(row.model for row in kept))
     by = {(row.what, row.model): row for row in kept}
     rows: list[tuple[Cell, ...]] = [
-        (code, *(_spread(by[code, model]) for model in models)) for code in dict.fromkeys(row.what for row in kept)
+        (found.names.get(code, code), code, *(_spread(by[code, model]) for model in models))
+        for code in dict.fromkeys(row.what for row in kept)
     ]
     note = "Under a single settlement an authority has the pounds of its formula."
-    return Sheet("Pounds by authority: mean and interval", ("code", *models), rows, (note,))
+    return Sheet("Pounds by authority: mean and interval", ("authority", "code", *map(in_words, models)), rows, (note,))
 
 
 def _spread(row: Interval | None) -> Cell:
@@ -98,42 +100,53 @@ def _number(value: float) -> str:
     return f"{value:,.1f}" if abs(value) >= 10 else f"{value:.3f}"
 
 
-def _worth(found: SweepResults) -> Sheet:
+def worth(found: SweepResults) -> Sheet:
+    """Regret of each model, and what knowing inputs is worth."""
     rows: list[tuple[Cell, ...]] = []
     for measure in dict.fromkeys(row.measure for row in found.worth):
         mine = [row for row in found.worth if row.measure == measure]
-        known = sorted((row for row in mine if row.what == "one input known" and row.value), key=lambda row: -row.value)
-        shown = [*(row for row in mine if row.what != "one input known"), *known[:MOST]]
+        known = sorted((row for row in mine if row.what == ONE_KNOWN and row.value), key=lambda row: -row.value)
+        models = [replace(row, of=in_words(row.of)) for row in mine if row.what != ONE_KNOWN]
+        shown = [*models, *known[:MOST]]
         rows += [(measure_label(measure), row.what, row.of or "all", row.value) for row in shown]
     note = "Regret: behind the best model of the same draw. Known: what choosing after learning it adds, on average."
     return Sheet("Regret, and what knowing more is worth", ("measure", "what", "of", "value"), rows, (note,))
 
 
-def _moves(found: SweepResults) -> Sheet:
+def moves(found: SweepResults) -> Sheet:
+    """The inputs that explain most of each authority's pounds."""
     best: dict[tuple[str, str], list[Influence]] = {}
     for row in sorted(found.influences, key=lambda row: -row.share):
         if row.kind == "gbp" and row.model != SETTLEMENT:
             best.setdefault((row.model, row.what), []).append(row)
     rows: list[tuple[Cell, ...]] = [
-        (model, code, "; ".join(f"{row.input} {row.share:.0%} (£{_signed(row.per_sd)})" for row in held[:MOST]))
+        (in_words(model), found.names.get(code, code), "; ".join(map(_moved, held[:MOST])))
         for (model, code), held in sorted(best.items())
     ]
     note = (
         "Share of the spread that the input explains by itself, and what one standard deviation of it moves; inputs "
         "that are not heard above the noise are left out."
     )
-    return Sheet("What moves each authority's pounds most", ("model", "code", "inputs"), rows, (note,))
+    return Sheet("What moves each authority's pounds most", ("model", "authority", "inputs"), rows, (note,))
+
+
+def _moved(row: Influence) -> str:
+    return f"{row.input} {row.share:.0%} (£{_signed(row.per_sd)})"
 
 
 def _signed(gbp: float) -> str:
     return f"{gbp / MILLION:+,.1f}m"
 
 
-def _flips(found: SweepResults) -> Sheet:
+def flips(found: SweepResults) -> Sheet:
+    """Inputs that make two models change places, and where."""
     rows: list[tuple[Cell, ...]] = [
-        (measure_label(row.measure), row.a, row.b, row.input, row.at, f"{row.least:.3g} to {row.most:.3g}")
-        for row in found.reversals
+        (*_pair(row), row.input, row.at, f"{row.least:.3g} to {row.most:.3g}") for row in found.reversals
     ]
     columns = ("measure", "model", "and model", "change places as", "at", "range")
     none = () if rows else ("No input alone makes two models change places within its range.",)
     return Sheet("What flips a ranking, and where", columns, rows, none)
+
+
+def _pair(row: Reversal) -> tuple[str, str, str]:
+    return measure_label(row.measure), in_words(row.a), in_words(row.b)

@@ -1,0 +1,1 @@
+"""A sweep as files, tables to read, a workbook and a report."""
