@@ -15,7 +15,16 @@ from funding_alloc.errors import Finding, InputFault
 from funding_alloc.export.district_tables import TARGETING, district_headings, district_table, targeting_rows
 from funding_alloc.export.formula_results import plain
 from funding_alloc.export.sensitivity_table import SENSITIVITY, sensitivity_rows
-from funding_alloc.export.tables import BINDING, FLEXIBILITY, PLANS, binding_rows, plan_rows, value_rows
+from funding_alloc.export.tables import (
+    BINDING,
+    FLEXIBILITY,
+    INTERVALS,
+    PLANS,
+    binding_rows,
+    interval_rows,
+    plan_rows,
+    value_rows,
+)
 from funding_alloc.export.tally import tally
 from funding_alloc.export.workbook import write_workbook
 from funding_alloc.formula.draws import Draws, FloatArray, evaluate_many
@@ -97,6 +106,11 @@ class Comparison:
                 for m in self.results.measures
             ]
         )
+
+    @property
+    def measure_intervals(self) -> pd.DataFrame:
+        """Measures, and differences of two models on them, with the areas drawn again; no rows unless asked for."""
+        return frame(INTERVALS, interval_rows(tally(self.results)))
 
     @property
     def districts(self) -> pd.DataFrame:

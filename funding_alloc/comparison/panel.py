@@ -48,12 +48,22 @@ class Case:
 
 def targeting_rows(areas: Areas, case: Case) -> Iterable[MeasureRow]:
     """Who gets what, how closely it follows need, how evenly; draws give a mean and 5th to 95th percentile."""
-    money, people, need = case.money, areas.population, areas.need
-    target = people * need
+    money = case.money
     total = money.sum(axis=-1)
-    rows = [
+    counts = (
         ("total", total, "£", "money that reaches the areas measured"),
-        ("per_head", total / people.sum(), "£ per head", ""),
+        ("per_head", total / areas.population.sum(), "£ per head", ""),
+        ("areas_with_nothing", targeting.areas_with_nothing(money).astype(float), "areas", ""),
+    )
+    for name, values, unit, note in (*counts, *follows_need(areas, money)):
+        yield row(areas.level, case, name, (values, unit, note))
+
+
+def follows_need(areas: Areas, money: Array) -> Iterable[Found]:
+    """How closely money follows need, and how evenly it lies; areas are its last axis."""
+    people, need = areas.population, areas.need
+    target = people * need
+    rows = [
         ("neediest_fifth_share", targeting.share_to_neediest_fifth(money, people, need), "share", "fifth of people"),
         ("concentration_index", targeting.concentration_index(money, people, need), "index", "above 0 favours need"),
         ("concentration_gap", targeting.concentration_gap(money, people, need), "index", KAKWANI),
@@ -63,10 +73,8 @@ def targeting_rows(areas: Areas, case: Case) -> Iterable[MeasureRow]:
         *_gaps(money, target),
         ("gini", dispersion.gini(money, people), "index", "per head, by people"),
         ("horizontal_dispersion", dispersion.horizontal_dispersion(money, people, need), "£ per head", "at equal need"),
-        ("areas_with_nothing", targeting.areas_with_nothing(money).astype(float), "areas", ""),
     ]
-    for name, values, unit, note in (*rows, *_dispersion(areas, money)):
-        yield row(areas.level, case, name, (values, unit, note))
+    yield from (*rows, *_dispersion(areas, money))
 
 
 def _gaps(money: Array, target: Array) -> Iterable[Found]:

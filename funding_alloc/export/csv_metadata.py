@@ -19,6 +19,7 @@ NULLS: Final = [NOT_AVAILABLE, NOT_APPLICABLE]
 HOLDS: Final = {
     "allocations.csv": "Whole pounds of each fund line for each area under each model.",
     "measures.csv": "Measures of each model on the same areas, people and need.",
+    "measure_intervals.csv": "Measures, and differences of two models on them, with the areas drawn again.",
     "settlement_plans.csv": "Each settlement's theme, class and year from grant to spending.",
     "binding_limits.csv": "Each limit that a plan stands at, and what a pound of it is worth.",
     "flexibility.csv": "What each virement cap is worth over none, by authority and base of the cap.",

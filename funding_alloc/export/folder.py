@@ -31,6 +31,7 @@ FILES: Final = (
     REPORT,
     "allocations.csv",
     "measures.csv",
+    "measure_intervals.csv",
     "settlement_plans.csv",
     "binding_limits.csv",
     "flexibility.csv",
@@ -47,10 +48,10 @@ FILES: Final = (
     QUALITY,
     MANIFEST,
 )
-"""Every file a run may write: ``sensitivity.csv`` only where a formula has figures, ``competition.csv`` only where
-simulated, ``bids.csv`` only where bids were read, ``allocations_by_district.csv`` and ``districts.csv`` only where
-money is shared between districts, ``targeting.csv`` only where awards are recorded, curves only where need is known of
-at least two areas."""
+"""Every file a run may write: ``measure_intervals.csv`` only where the scenario asks, ``sensitivity.csv`` only where a
+formula has figures, ``competition.csv`` only where simulated, ``bids.csv`` only where bids were read,
+``allocations_by_district.csv`` and ``districts.csv`` only where money is shared between districts, ``targeting.csv``
+only where awards are recorded, curves only where need is known of at least two areas."""
 
 
 def write_run(results: Results, outputs: Path, command: str, started: datetime, *, all_live: bool = False) -> Path:

@@ -11,7 +11,7 @@ from funding_alloc.export.decided_bids import BIDS, bid_cells
 from funding_alloc.export.district_tables import TARGETING, district_headings, district_table, targeting_rows
 from funding_alloc.export.sensitivity_table import SENSITIVITY, sensitivity_rows
 from funding_alloc.export.tally import Tally, counted, tally
-from funding_alloc.export.text import NOT_AVAILABLE, guard
+from funding_alloc.export.text import NOT_APPLICABLE, NOT_AVAILABLE, guard
 from funding_alloc.schema.base import Unknown
 from funding_alloc.schema.funds import Mechanism
 from funding_alloc.schema.results import Results
@@ -21,6 +21,10 @@ ALLOCATIONS: Final = (
     *("gbp", "low_gbp", "high_gbp", "set_by"),
 )
 MEASURES: Final = ("level", "model", "rule", "measure", "value", "low", "high", "unit", "note")
+INTERVALS: Final = (
+    *("level", "model", "rule", "less_model", "measure", "unit", "value", "low", "high", "undefined_draws"),
+    *("of_draws", "interval_share"),
+)
 COMPETITION: Final = ("fund", "rule", "area_code", "area_name", "mean_gbp", "low_gbp", "high_gbp", "nothing_share")
 BY_DISTRICT: Final = (
     *("model", "district_code", "district_name", "area_code", "area_name"),
@@ -68,6 +72,8 @@ def csv_files(results: Results) -> Mapping[str, bytes]:
         "envelope.csv": as_csv(ENVELOPE, envelope_rows(tallied)),
         "envelope_totals.csv": as_csv(ENVELOPE_TOTALS, envelope_total_rows(tallied)),
     }
+    if results.intervals:
+        files["measure_intervals.csv"] = as_csv(INTERVALS, interval_rows(tallied))
     if results.plans:
         files["settlement_plans.csv"] = as_csv(PLANS, plan_rows(tallied))
         files["binding_limits.csv"] = as_csv(BINDING, binding_rows(tallied))
@@ -115,6 +121,17 @@ def measure_rows(tallied: Tally) -> Iterable[Sequence[Cell]]:
     """One row for each kind of area, model, rule and measure."""
     for m in tallied.results.measures:
         yield (m.level, m.model.value, m.rule, m.measure, m.value, m.low, m.high, m.unit, m.note)
+
+
+def interval_rows(tallied: Tally) -> Iterable[Sequence[Cell]]:
+    """One row for each measure with its areas drawn again: of one model, or of one less another."""
+    settings = tallied.results.inputs.scenario.measures.interval
+    if settings is None:
+        return
+    how = (settings.draws, float(settings.share))
+    for r in tallied.results.intervals:
+        beside = NOT_APPLICABLE if r.beside is None else r.beside.value
+        yield (r.level, r.model.value, r.rule, beside, r.measure, r.unit, r.value, r.low, r.high, r.undefined, *how)
 
 
 def envelope_rows(tallied: Tally) -> Iterable[Sequence[Cell]]:

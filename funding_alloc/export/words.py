@@ -91,6 +91,19 @@ def verdict(checks: Iterable[Check]) -> str:
     return f"ALL {len(checks)} CHECKS PASS"
 
 
+def intervals_in_words(results: Results) -> tuple[str, ...]:
+    """What an interval of a measure says, and what it does not."""
+    settings = results.inputs.scenario.measures.interval
+    if settings is None:
+        return ()
+    return (
+        f"Areas are drawn again with replacement {settings.draws:,} times, the same for all models; low and high hold "
+        f"the middle {float(settings.share):.0%}. Of simulated competitions each draw of areas takes another.",
+        "With a dozen areas this is a rough guide. It says nothing of weights, indicators or rules: those are what the "
+        "command sweep draws.",
+    )
+
+
 def count_in_words(results: Results) -> str:
     """How many models the scenario has: two or three."""
     return {2: "two", 3: "three"}[len(results.models)]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from funding_alloc.comparison.panel import Areas, Case, planning_rows, row, targeting_rows
+from funding_alloc.comparison.panel_intervals import panel_intervals
 from funding_alloc.run.accountability_measures import accountability
 from funding_alloc.run.efficiency_measures import efficiency
 from funding_alloc.run.formula_stage import FormulaStage
@@ -15,7 +16,7 @@ from funding_alloc.run.outcome import NO_COMPETITION, CompetitiveStage
 from funding_alloc.run.prepare import Prepared
 from funding_alloc.run.settlement_stage import SettlementStage
 from funding_alloc.run.steadiness_measures import steadiness
-from funding_alloc.schema.allocation import Allocation, MeasureRow, Model
+from funding_alloc.schema.allocation import Allocation, MeasureInterval, MeasureRow, Model
 from funding_alloc.schema.panel import Panel
 from funding_alloc.schema.places import OUTSIDE, UNALLOCATED
 from funding_alloc.schema.scenario import NoCompetition
@@ -29,12 +30,11 @@ def measure(
     prepared: Prepared, formula: FormulaStage, competitive: CompetitiveStage, settlement: SettlementStage
 ) -> tuple[MeasureRow, ...]:
     """Every measure of every model, at the level of authorities and, where money is shared there, of districts."""
-    areas = areas_of(prepared, prepared.authorities, "authority")
-    formula_case = Case(Model.FORMULA, _formula_rule(prepared), areas.money(_by_area(formula.allocations)))
-    settlement_case = Case(Model.SETTLEMENT, SETTLEMENT_RULE, areas.money(_by_area(settlement.allocations)))
-    cases = [formula_case, *_competitive_cases(areas, competitive), settlement_case]
+    areas, cases = by_authority(prepared, formula, competitive, settlement)
+    formula_case, settlement_case = cases[0], cases[-1]
     rows = [found for case in cases for found in targeting_rows(areas, case)]
-    rows += _districts(prepared, formula, competitive)
+    districts, shared = by_district(prepared, formula, competitive)
+    rows += [found for case in shared for found in targeting_rows(districts, case)]
     rows += _planning(prepared, {Model.FORMULA: formula_case, Model.SETTLEMENT: settlement_case}, formula, settlement)
     rows += _competitive_planning(prepared, cases, competitive)
     rows += steadiness(prepared, cases, competitive, (formula.allocations, settlement.allocations))
@@ -43,6 +43,27 @@ def measure(
     rows += competitive.measures
     rows += accountability(prepared, _allocated(formula_case, competitive, settlement_case, (formula, settlement)))
     return tuple(rows)
+
+
+def measure_intervals(
+    prepared: Prepared, formula: FormulaStage, competitive: CompetitiveStage, settlement: SettlementStage
+) -> tuple[MeasureInterval, ...]:
+    """The panel with its areas drawn again, where the scenario asks for it."""
+    settings = prepared.inputs.scenario.measures.interval
+    if settings is None:
+        return ()
+    levels = (by_authority(prepared, formula, competitive, settlement), by_district(prepared, formula, competitive))
+    return tuple(row for areas, cases in levels for row in panel_intervals(areas, cases, settings))
+
+
+def by_authority(
+    prepared: Prepared, formula: FormulaStage, competitive: CompetitiveStage, settlement: SettlementStage
+) -> tuple[Areas, list[Case]]:
+    """Authorities, and what each model gives them: the formula first, the settlement last."""
+    areas = areas_of(prepared, prepared.authorities, "authority")
+    formula_case = Case(Model.FORMULA, _formula_rule(prepared), areas.money(_by_area(formula.allocations)))
+    settlement_case = Case(Model.SETTLEMENT, SETTLEMENT_RULE, areas.money(_by_area(settlement.allocations)))
+    return areas, [formula_case, *_competitive_cases(areas, competitive), settlement_case]
 
 
 def _allocated(
@@ -91,20 +112,21 @@ def _competitive_cases(areas: Areas, competitive: CompetitiveStage) -> list[Case
     return [Case(Model.COMPETITIVE, rule, competitive.draws[rule]) for rule in rules]
 
 
-def _districts(prepared: Prepared, formula: FormulaStage, competitive: CompetitiveStage) -> Iterable[MeasureRow]:
-    if not prepared.is_by_district:
-        return
+def by_district(prepared: Prepared, formula: FormulaStage, competitive: CompetitiveStage) -> tuple[Areas, list[Case]]:
+    """Districts, and what formulas and awards give them; no case where no money is shared there."""
     areas = areas_of(prepared, prepared.districts, "district")
-    for model, rule, rows in (
-        (Model.FORMULA, _formula_rule(prepared), formula.district_allocations),
-        (Model.COMPETITIVE, competitive.rule, competitive.district_allocations),
-    ):
-        if model is Model.COMPETITIVE and competitive is NO_COMPETITION:
-            continue
+    if not prepared.is_by_district:
+        return areas, []
+    shared = [(Model.FORMULA, _formula_rule(prepared), formula.district_allocations)]
+    if competitive is not NO_COMPETITION:
+        shared.append((Model.COMPETITIVE, competitive.rule, competitive.district_allocations))
+    cases = []
+    for model, rule, rows in shared:
         total: Counter[str] = Counter()
         for a in rows:
             total[a.district_code] += a.gbp
-        yield from targeting_rows(areas, Case(model, rule, areas.money(total)))
+        cases.append(Case(model, rule, areas.money(total)))
+    return areas, cases
 
 
 def _planning(

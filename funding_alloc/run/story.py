@@ -12,7 +12,7 @@ from funding_alloc.comparison.envelope import envelope_rows, envelope_totals
 from funding_alloc.comparison.published import published_rows
 from funding_alloc.comparison.sources import source_rows
 from funding_alloc.run.formula_stage import FormulaStage, run_formula
-from funding_alloc.run.measure_stage import measure
+from funding_alloc.run.measure_stage import measure, measure_intervals
 from funding_alloc.run.outcome import NO_COMPETITION, CompetitiveStage
 from funding_alloc.run.partnership import Ground
 from funding_alloc.run.prepare import Prepared, prepare
@@ -53,6 +53,7 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings, time_limit: float 
     competitive = timings.of("competitive", lambda: run_competitive(prepared))
     settlement = timings.of("settlement", lambda: run_settlement(prepared, formula))
     measures = timings.of("measures", lambda: measure(prepared, formula, competitive, settlement))
+    intervals = timings.of("intervals", lambda: measure_intervals(prepared, formula, competitive, settlement))
     targeting = timings.of("targeting", lambda: target_awards(prepared, formula, competitive, settlement))
     sensitivity, moves_hold = timings.of("sensitivity", lambda: run_sensitivity(prepared, formula))
     envelope = envelope_rows(inputs, prepared.lines, formula.allocations)
@@ -65,6 +66,7 @@ def fund_three_ways(inputs: ScenarioInputs, timings: Timings, time_limit: float 
         allocations=tuple(sorted((*formula.allocations, *competitive.allocations, *settlement.allocations))),
         district_allocations=tuple(sorted((*formula.district_allocations, *competitive.district_allocations))),
         measures=measures,
+        intervals=intervals,
         targeting=targeting,
         checks=(*_checks(prepared, formula, competitive, settlement), *moves_hold, *_of_studies(studies)),
         competition=competitive.competition,

@@ -65,6 +65,30 @@ class MeasureRow:
 
 
 @dataclass(frozen=True)
+class MeasureInterval:
+    """A measure, or the difference of two models on it, with the areas drawn again; None where it is undefined."""
+
+    level: str
+    model: Model
+    rule: str
+    beside: Model | None
+    """The model whose measure is taken off; None for the measure of one model."""
+    measure: str
+    unit: str
+    value: float | None
+    """On the areas as they are."""
+    low: float | None
+    high: float | None
+    undefined: int
+    """Draws of areas in which it is undefined; they are left out."""
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether a difference has one sign over the whole interval."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+
+@dataclass(frozen=True)
 class Check:
     """A control that a run must pass, in whole pounds unless ``unit`` says otherwise."""
 

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from funding_alloc.schema.allocation import Allocation, Check, DistrictAllocation, MeasureRow, Model, TracedStep
+from funding_alloc.schema.allocation import (
+    Allocation,
+    Check,
+    DistrictAllocation,
+    MeasureInterval,
+    MeasureRow,
+    Model,
+    TracedStep,
+)
 from funding_alloc.schema.base import Unknown
 from funding_alloc.schema.bids import FundDecided
 from funding_alloc.schema.certificates import SettlementProof
@@ -109,6 +117,8 @@ class Results:
     allocations: tuple[Allocation, ...]
     district_allocations: tuple[DistrictAllocation, ...]
     measures: tuple[MeasureRow, ...]
+    intervals: tuple[MeasureInterval, ...]
+    """Measures with the areas drawn again; empty where the scenario does not ask for them."""
     targeting: tuple[TargetingRow, ...]
     """Targeting by fund where awards are recorded; else empty."""
     checks: tuple[Check, ...]

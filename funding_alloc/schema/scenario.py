@@ -17,7 +17,7 @@ from funding_alloc.schema.sensitivity import SensitivitySettings
 from funding_alloc.schema.settlement import SettlementSettings
 from funding_alloc.schema.sources import Grounded
 from funding_alloc.schema.study import StudySettings
-from funding_alloc.schema.targeting import TargetingSettings
+from funding_alloc.schema.targeting import Resampling, TargetingSettings
 from funding_alloc.schema.uncertainty import Uncertainty
 from funding_alloc.years import YearRange
 
@@ -230,6 +230,8 @@ class MeasureSettings(Strict):
     need: Pinned
     welfare: Annotated[Welfare | None, NONE] = None
     """``none``, or without the key, no measure is weighted by incomes."""
+    interval: Annotated[Resampling | None, NONE] = None
+    """How areas are drawn again for the intervals of measures; ``none``, or without the key, there are none."""
 
 
 class PublishedCheck(Strict):

@@ -92,6 +92,7 @@ def small_results() -> Results:
         allocations=tuple(sorted(_allocations())),
         district_allocations=(),
         measures=_measures(),
+        intervals=(),
         targeting=(),
         checks=_checks(),
         competition=_competition(),

@@ -31,10 +31,11 @@ def test_a_run_folder_holds_what_it_says(tmp_path: Path) -> None:
     folder = write(small_results(), tmp_path / "outputs")
     assert folder == tmp_path / "outputs" / "small-case-5bcfb20f"
     found = {path.name for path in folder.iterdir()}
-    assert found == set(FILES) - {"bids.csv", "allocations_by_district.csv", "districts.csv", "targeting.csv"}
+    always = set(FILES) - {"bids.csv", "measure_intervals.csv"}
+    assert found == always - {"allocations_by_district.csv", "districts.csv", "targeting.csv"}
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
     districts = write(by_district(), tmp_path / "others")
-    assert {path.name for path in districts.iterdir()} == set(FILES) - {"bids.csv", "competition.csv"}
+    assert {path.name for path in districts.iterdir()} == always - {"competition.csv"}
 
 
 def test_the_manifest_tells_the_truth(tmp_path: Path) -> None:

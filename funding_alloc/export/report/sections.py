@@ -11,8 +11,11 @@ from funding_alloc.export.logs.assumptions import assumptions
 from funding_alloc.export.report.brief import brief
 from funding_alloc.export.report.html import Section, bullets, drawing, paragraphs, table
 from funding_alloc.export.report.panel import by_question
+from funding_alloc.export.side_by_side import value_in_words
 from funding_alloc.export.tally import Tally
+from funding_alloc.export.words import measure_label
 from funding_alloc.export.workbook.sensitivity import in_one_line
+from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.results import Results
 from funding_alloc.schema.shown import Sheet
 from funding_alloc.schema.study import Study
@@ -97,7 +100,26 @@ def _published(results: Results) -> Iterator[Section]:
 
 
 def _sure(tallied: Tally) -> str:
-    return paragraphs([in_one_line(tallied), words.limits_of_use(tallied.results)])
+    results = tallied.results
+    said = paragraphs([in_one_line(tallied), words.limits_of_use(results)])
+    return said + (table(_drawn_again(results)) if results.intervals else "")
+
+
+def _drawn_again(results: Results) -> Sheet:
+    """Differences from the formula with the areas drawn again; what is the same in every draw is left out."""
+    rows = [
+        (
+            *(row.level, measure_label(row.measure), row.unit, f"formula less {row.beside.label.lower()}"),
+            value_in_words(row.value, row.low, row.high, row.unit),
+            "yes" if row.is_apart else "no",
+        )
+        for row in results.intervals
+        if row.model is Model.FORMULA and row.beside is not None and (row.low, row.high) != (0, 0)
+    ]
+    same = "Over authorities a settlement has the money of its formula. All rows are on the sheet Measure intervals."
+    columns = ("areas", "measure", "unit", "models", "difference", "one sign throughout")
+    title = "Differences of models on each measure, with the areas drawn again"
+    return Sheet(title, columns, rows, (*words.intervals_in_words(results), same))
 
 
 def _checks(results: Results) -> str:
