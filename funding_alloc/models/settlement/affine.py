@@ -22,6 +22,8 @@ STEP = 10**9
 NEAR = 3.0
 """Pounds by which shares cut to the pound may part a shifted problem from one posed afresh."""
 Pounds = Mapping[FundLine, int]
+Sides = dict[str, tuple[Fraction | None, Fraction | None]]
+"""Least and most of each limit and amount, by name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,16 +80,15 @@ def learn(code: str, grants: Pounds, needs: Pounds, settings: SettlementSettings
     problem = model.pose()
     base = _sides_of(problem)
     changes = []
-    for which in ("grant", "need"):
-        for line in lines:
-            moved = [dict(grants), dict(needs)]
-            moved[which == "need"][line] += STEP
-            other = SettlementModel(envelope_of(code, *moved), settings).pose()
-            _must_be_alike(problem, other)
-            with np.errstate(invalid="ignore"):  # an open side stays open: infinity less infinity
-                changes.append((_array(_sides_of(other)) - _array(base)) / STEP)
+    for line in lines:
+        moved = SettlementModel(envelope_of(code, {**grants, line: grants[line] + STEP}, needs), settings)
+        changes.append(_change(base, problem, moved.pose()))
+    part = model.pose_purpose()
+    for line in lines:
+        moved = SettlementModel(envelope_of(code, grants, {**needs, line: needs[line] + STEP}), settings)
+        changes.append(_change(base, part, moved.pose_purpose()))
     slope = np.stack(changes, axis=2)
-    moving = np.nan_to_num(np.abs(slope)).max(axis=(1, 2)) > 1 / STEP
+    moving = np.abs(slope).max(axis=(1, 2)) > 1 / STEP
     caps = set(model.cap_sides(model.cap))
     names = [name for name, moves in zip(base, moving, strict=True) if moves or name in caps]
     kept = np.array([name in set(names) for name in base])
@@ -97,11 +98,28 @@ def learn(code: str, grants: Pounds, needs: Pounds, settings: SettlementSettings
         lines=lines,
         names=names,
         base=_array(base)[kept],
-        slope=np.nan_to_num(slope[kept]),
+        slope=slope[kept],
         at=np.array([float(held[line]) for held in (grants, needs) for line in lines]),
         is_cap=np.array([name in caps for name in names]),
         cap=float(model.cap),
     )
+
+
+def _change(base: Sides, before: AllocationProblem, after: AllocationProblem) -> Array:
+    """What a pound changes in each side of the whole problem, from a part of it posed before and after.
+
+    An open side stays open.
+    """
+    _must_be_alike(before, after)
+    changed = np.zeros((len(base), 2))
+    places = {name: i for i, name in enumerate(base)}
+    for name, sides in _sides_of(after).items():
+        for k, (was, now) in enumerate(zip(base[name], sides, strict=True)):
+            if (was is None) != (now is None):
+                raise InternalFault(f"{before.name}: a side of {name} opens or closes with a grant")
+            if was is not None and now is not None and was != now:
+                changed[places[name], k] = float(now - was) / STEP
+    return changed
 
 
 def apart(shifted: ShiftedSettlement, grants: Pounds, needs: Pounds, cap: Fraction) -> float:
@@ -116,12 +134,12 @@ def apart(shifted: ShiftedSettlement, grants: Pounds, needs: Pounds, cap: Fracti
         return float(np.nan_to_num(np.abs(ours - theirs)).max(initial=0.0))
 
 
-def _sides_of(problem: AllocationProblem) -> dict[str, tuple[Fraction | None, Fraction | None]]:
+def _sides_of(problem: AllocationProblem) -> Sides:
     rows = {limit.name: (limit.at_least, limit.at_most) for limit in problem.limits}
     return rows | {amount.name: (amount.at_least, amount.at_most) for amount in problem.amounts}
 
 
-def _array(sides: Mapping[str, tuple[Fraction | None, Fraction | None]]) -> Array:
+def _array(sides: Sides) -> Array:
     ends = (-np.inf, np.inf)
     return np.array(
         [

@@ -74,6 +74,13 @@ class SettlementModel:
             "plan", (*self.purpose.amounts(self.ground),), (*self._rows(cap), *self.purpose.limits(self.ground)), goals
         )
 
+    def pose_purpose(self) -> AllocationProblem:
+        """The part of the problem that the objective adds: all of it that hangs on the need requirement."""
+        ground, purpose = self.ground, self.purpose
+        spending = [money(ground.column("spend", cell)) for cell in self.envelope.grant]
+        amounts, limits = (*spending, *purpose.amounts(ground)), tuple(purpose.limits(ground))
+        return AllocationProblem(column("purpose", self.envelope.area_code), amounts, limits, (purpose.goal(ground),))
+
     def pose_towards(self, target: Mapping[Cell, Fraction], cap: Fraction | None = None) -> AllocationProblem:
         """Pose: the plan within the limits that lies nearest to a target for each cell; then the least movement.
 

@@ -15,7 +15,7 @@ import pytest
 from funding_alloc.errors import InputFault
 from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.run.sweep import engine
-from funding_alloc.run.sweep.chunk import chunk_bytes
+from funding_alloc.run.sweep.chunk import MODELS, chunk_bytes
 from funding_alloc.run.sweep.engine import ATTEMPTS, run_here, run_on_dask
 from funding_alloc.run.sweep.store import SweepStore, store_for
 from funding_alloc.run.sweep.story import How, sweep
@@ -185,6 +185,21 @@ def test_a_cluster_makes_the_same_chunks_though_a_worker_is_killed(
         outcome = run_on_dask((inputs, FORMULA, DRAWS), [0, 1, 2], cluster.scheduler_address, keep)
     assert made == parts
     assert (sorted(outcome.made), outcome.failed) == ([0, 1, 2], {})
+
+
+@pytest.mark.slow
+def test_every_model_is_the_same_in_every_process(inputs: ScenarioInputs) -> None:
+    """Formulas, competitions and settlements under drawn rules: here, in a process, and on a cluster, byte for byte."""
+    from distributed import LocalCluster
+
+    work = (inputs, MODELS, 24)
+    mine = chunk_bytes(*work, 0)
+    made: dict[int, bytes] = {}
+    assert run_here(work, [0], 1, made.__setitem__).made == [0]
+    assert made == {0: mine}
+    with LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        run_on_dask(work, [0], cluster.scheduler_address, made.__setitem__)
+    assert made == {0: mine}
 
 
 @pytest.mark.slow
