@@ -301,7 +301,7 @@ def test_a_fault_is_found_where_it_is(case: str, project: Path) -> None:
     change, words, scenario = CASES[case]
     change(project)
     with pytest.raises(InputFault) as found:
-        read_scenario(project / scenario)
+        read_scenario(project / scenario, with_studies=False)
     assert re.search(words, str(found.value)), str(found.value)
 
 
@@ -310,7 +310,7 @@ def test_faults_of_several_files_are_found_at_once(project: Path) -> None:
     for case in ("a department that is none", "a year outside the scenario", "an answer that is none"):
         CASES[case][0](project)
     with pytest.raises(InputFault) as found:
-        read_scenario(project / SCENARIO)
+        read_scenario(project / SCENARIO, with_studies=False)
     assert len(found.value.findings) == 3
 
 
@@ -322,7 +322,7 @@ def test_an_authority_may_take_part_untested_if_the_scenario_says_why(project: P
     start, end = text.index("eligibility:\n"), text.index("measures:\n")
     untested = "eligibility: {kind: not_tested, assumption: What if it held one.}\n\n"
     path.write_text(text[:start] + untested + text[end:], encoding="utf-8")
-    inputs = read_scenario(path)
+    inputs = read_scenario(path, with_studies=False)
     assert "E47000016" in {authority.area_code for authority in inputs.places.authorities}
     assert inputs.eligibility == ()
 

@@ -259,7 +259,7 @@ def test_a_fault_is_found_where_it_is(case: str, project: Path) -> None:
     change, words, scenario = (FORMULA | SETTINGS | TABLES)[case]
     change(project)
     with pytest.raises(InputFault) as found:
-        read_scenario(project / scenario)
+        read_scenario(project / scenario, with_studies=False)
     assert re.search(words, str(found.value)), str(found.value)
 
 
@@ -271,7 +271,7 @@ def test_an_index_of_an_interval_scale_is_refused(project: Path) -> None:
     ):
         change(HOUSING, old, new)(project)
     with pytest.raises(InputFault, match=r"'imd_health' has no true zero \(scale 'interval'\)"):
-        read_scenario(project / SCENARIO)
+        read_scenario(project / SCENARIO, with_studies=False)
 
 
 def test_files_that_extend_each_other_in_a_circle_are_refused(project: Path) -> None:
@@ -280,7 +280,7 @@ def test_files_that_extend_each_other_in_a_circle_are_refused(project: Path) -> 
     (folder / "a.yaml").write_text("extends: b.yaml\nscenario: a\n", encoding="utf-8")
     (folder / "b.yaml").write_text("extends: a.yaml\nscenario: b\n", encoding="utf-8")
     with pytest.raises(InputFault, match="extend each other in a circle"):
-        read_scenario(folder / "a.yaml")
+        read_scenario(folder / "a.yaml", with_studies=False)
 
 
 def test_an_extension_changes_what_it_names_and_is_located_in_its_own_file(project: Path) -> None:
@@ -289,14 +289,14 @@ def test_an_extension_changes_what_it_names_and_is_located_in_its_own_file(proje
     base = "extends: integrated-settlements-2026.yaml\nscenario: wide\n"
     text = base + "models:\n  settlement:\n    virement: {cap: CAP, assumption: a test}\n"
     path.write_text(text.replace("CAP", "0.25"), encoding="utf-8")
-    wide, plain = read_scenario(path), read_scenario(project / SCENARIO)
+    wide, plain = read_scenario(path, with_studies=False), read_scenario(project / SCENARIO, with_studies=False)
     assert str(wide.scenario.models.settlement.virement.cap) == "0.25"
     assert wide.scenario.models.formula == plain.scenario.models.formula
     assert wide.scenario.models.settlement.virement.source is None
     assert wide.content_hash != plain.content_hash
     path.write_text(text.replace("CAP", "ten"), encoding="utf-8")
     with pytest.raises(InputFault, match=r"inputs/scenarios/wide\.yaml:5:16: 'cap' 'ten': is not a number"):
-        read_scenario(path)
+        read_scenario(path, with_studies=False)
 
 
 def test_a_changed_figure_needs_grounds_of_its_own(project: Path) -> None:
@@ -305,13 +305,13 @@ def test_a_changed_figure_needs_grounds_of_its_own(project: Path) -> None:
     base = "extends: integrated-settlements-2026.yaml\nscenario: wide\n"
     path.write_text(base + "models:\n  settlement:\n    virement: {cap: 0.25}\n", encoding="utf-8")
     with pytest.raises(InputFault, match=r"wide\.yaml:5:5: 'virement': needs a 'source', or an 'assumption'"):
-        read_scenario(path)
+        read_scenario(path, with_studies=False)
 
 
 def test_comments_and_row_order_leave_the_content_as_it_is(project: Path) -> None:
     """The run's name follows what is said, not how it is laid out."""
-    before = read_scenario(project / SCENARIO).content_hash
+    before = read_scenario(project / SCENARIO, with_studies=False).content_hash
     change(SCENARIO, "scenario: integrated", "# a comment\nscenario: integrated")(project)
     change(SCENARIO, "    - E12000007  # Greater London\n", "")(project)
     change(SCENARIO, "  include:\n", "  include:\n    - E12000007\n")(project)
-    assert read_scenario(project / SCENARIO).content_hash == before
+    assert read_scenario(project / SCENARIO, with_studies=False).content_hash == before

@@ -136,8 +136,8 @@ def test_shipped_files_have_no_faults(project: Path) -> None:
 
 def test_a_fund_file_may_extend_another(project: Path) -> None:
     """Only quantum and title differ; a circle and another folder are refused."""
-    sixteen = read_scenario(Path(SIXTEEN))
-    seven = read_scenario(Path("inputs/scenarios/integrated-settlements-2026.yaml"))
+    sixteen = read_scenario(Path(SIXTEEN), with_studies=False)
+    seven = read_scenario(Path("inputs/scenarios/integrated-settlements-2026.yaml"), with_studies=False)
     assert sixteen.funds.funds == seven.funds.funds
     assert sixteen.funds.quantum.gbp == 20_530_076_385
     assert sixteen.funds.quantum.source is None
@@ -146,7 +146,7 @@ def test_a_fund_file_may_extend_another(project: Path) -> None:
     own = "extends: integrated_settlements_2026_all_sixteen.yaml"
     _change("extends: integrated_settlements_2026.yaml", own, FUNDS)(project)
     with pytest.raises(InputFault, match="extend each other in a circle"):
-        read_scenario(Path(SIXTEEN))
+        read_scenario(Path(SIXTEEN), with_studies=False)
     _change(own, "extends: ../scenarios/levelling-up-2021.yaml", FUNDS)(project)
     with pytest.raises(InputFault, match="an extended fund file must lie in the same folder"):
-        read_scenario(Path(SIXTEEN))
+        read_scenario(Path(SIXTEEN), with_studies=False)

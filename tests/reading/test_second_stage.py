@@ -32,7 +32,7 @@ def same_scenario(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @cache
 def _shipped_scenario() -> ScenarioInputs:
-    return read_scenario(ROOT / "inputs/scenarios/integrated-settlements-2026.yaml")
+    return read_scenario(ROOT / "inputs/scenarios/integrated-settlements-2026.yaml", with_studies=False)
 
 
 def _line(root: Path, text: str, after: str = "") -> int:

@@ -31,7 +31,7 @@ def _findings(project: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> tupl
     monkeypatch.chdir(project)
     (project / MINE).write_text(text.replace(MARK, ""), encoding="utf-8")
     with pytest.raises(InputFault) as found:
-        read_scenario(project / MINE)
+        read_scenario(project / MINE, with_studies=False)
     return [str(finding) for finding in found.value.findings], place
 
 

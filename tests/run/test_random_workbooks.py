@@ -86,7 +86,7 @@ def _flexed(draw: Random, project: Path, content: bytes) -> _Flexed:
         rewrite_parameters(path, values)
         for parameter, value in values.items():
             _set_parameter(book, f"{name}_{parameter}", float(value))
-    prepared = _with_datum(draw, prepare(read_scenario(project / SCENARIO)), book)
+    prepared = _with_datum(draw, prepare(read_scenario(project / SCENARIO, with_studies=False)), book)
     found = run_formula(prepared)
     return _Flexed(book, {(a.line, a.area_code): a.gbp for a in found.allocations})
 
