@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from funding_alloc.export.tally import tally
-from funding_alloc.money import gbp_millions
+from funding_alloc.money import gbp, gbp_millions
 from funding_alloc.schema.allocation import Model
 from funding_alloc.schema.envelope import left_out_in_words
 from funding_alloc.schema.funds import GrantedFunds
@@ -105,7 +105,7 @@ def _one(value: float, unit: str) -> str:
     if unit in {"£", "weighted £"}:
         return gbp_millions(value)
     if unit == "£ per head":
-        return f"£{value:,.0f}"
+        return gbp(round(value))
     text = f"{value:,.0f}" if unit == "areas" and value == int(value) else f"{value:,.3f}"
     return text.removeprefix("-") if not float(text.replace(",", "")) else text
 

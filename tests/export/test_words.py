@@ -9,6 +9,7 @@ import pytest
 
 from funding_alloc.errors import InternalFault
 from funding_alloc.export.quality import plain
+from funding_alloc.export.side_by_side import value_in_words
 from funding_alloc.export.words import measure_label, percent
 from funding_alloc.export.workbook.book import workbook_bytes
 from funding_alloc.export.workbook.finish import finish
@@ -29,6 +30,24 @@ def test_unknown_measures_still_read_as_words() -> None:
     """A measure added later has a name before it has a label."""
     assert measure_label("gini") == "Gini coefficient of money per head"
     assert measure_label("bids_per_head") == "Bids per head"
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "unit", "said"),
+    [
+        (-134.6, -290.2, 4.4, "£ per head", "-£135 (-£290 to £4)"),
+        (-0.4, None, None, "£ per head", "£0"),
+        (-2.5e6, None, None, "£", "-£2.5m"),
+        (-0.0004, None, None, "index", "0.000"),
+        (3, None, None, "areas", "3"),
+        (None, None, None, "index", "undefined"),
+    ],
+)
+def test_a_measure_is_read_with_its_range(
+    value: float | None, low: float | None, high: float | None, unit: str, said: str
+) -> None:
+    """A minus stands before the pounds; a nought has none."""
+    assert value_in_words(value, low, high, unit) == said
 
 
 def test_rows_grow_with_their_text() -> None:
