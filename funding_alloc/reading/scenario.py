@@ -57,7 +57,7 @@ def read_scenario(path: Path, *, with_studies: bool = True) -> ScenarioInputs:
     gather.findings.extend(scenario_faults(scenario, document, funds, indicators))
     formulas = _formulas(gather, scenario, funds, indicators)
     generator, awards = _competition(gather, dictionary, scenario, (funds, districts))
-    gather.findings.extend(uncertainty_faults(scenario, document, formulas, generator))
+    gather.findings.extend(uncertainty_faults(scenario, document, formulas, generator, gather_table.specs))
     rounds = read_rounds(gather, Ground(scenario, document, funds, atlas))
     published = _published(gather, dictionary, scenario)
     tests, eligibility = read_eligibility(gather, dictionary, (scenario, document), atlas)

@@ -12,6 +12,7 @@ from funding_alloc.errors import Finding, did_you_mean
 from funding_alloc.reading.settlement import parameter_faults, reserves_beyond_carrying
 from funding_alloc.reading.tree import Document
 from funding_alloc.schema.bidding import BidGenerator, Parameter
+from funding_alloc.schema.dictionary import ColumnSpec
 from funding_alloc.schema.formula import PlacedFormula
 from funding_alloc.schema.objectives import OutcomeTargets, yardstick_of
 from funding_alloc.schema.scenario import Scenario
@@ -20,10 +21,12 @@ from funding_alloc.schema.uncertainty import DrawnRate, Uncertainty
 from funding_alloc.years import FiscalYear
 
 Formulas = Mapping[tuple[str, FiscalYear], PlacedFormula]
+Specs = Mapping[str, ColumnSpec]
+"""What the data dictionary says of the indicator table, by column."""
 
 
 def uncertainty_faults(
-    scenario: Scenario, document: Document, formulas: Formulas, generator: BidGenerator | None
+    scenario: Scenario, document: Document, formulas: Formulas, generator: BidGenerator | None, specs: Specs
 ) -> Iterator[Finding]:
     """Names that no formula, indicator or generator has, and draws that nothing would read."""
     drawn = scenario.uncertainty
@@ -32,6 +35,7 @@ def uncertainty_faults(
     for i, rate in enumerate(drawn.rates):
         yield from _rate_faults(rate, document, i, formulas)
     yield from _indicator_faults(drawn, document, formulas)
+    yield from _release_faults(drawn, document, formulas, specs)
     yield from _bid_faults(drawn, document, generator)
     yield from _settlement_faults(drawn, document, scenario.models.settlement)
     if drawn.weights is not None and not formulas:
@@ -58,6 +62,24 @@ def _indicator_faults(drawn: Uncertainty, document: Document, formulas: Formulas
             what = f"no formula of this scenario reads '{one.indicator}', so drawing it would change nothing."
             place = ("uncertainty", "indicators", i, "indicator")
             yield document.finding(place, what, did_you_mean(one.indicator, known))
+
+
+def _release_faults(drawn: Uncertainty, document: Document, formulas: Formulas, specs: Specs) -> Iterator[Finding]:
+    known = {name for placed in formulas.values() for name in placed.formula.indicators}
+    for i, one in enumerate(drawn.releases):
+        place = ("uncertainty", "releases", i)
+        if one.indicator not in known:
+            what = f"no formula of this scenario reads '{one.indicator}', so drawing it would change nothing."
+            yield document.finding((*place, "indicator"), what, did_you_mean(one.indicator, known))
+            continue
+        for j, column in enumerate(one.columns):
+            if column not in specs:
+                what = f"the indicator table has no column '{column}'."
+                yield document.finding((*place, "columns", j), what, did_you_mean(column, specs))
+            elif one.indicator in specs and specs[column].unit != specs[one.indicator].unit:
+                units = f"'{specs[column].unit}', not '{specs[one.indicator].unit}'"
+                what = f"'{column}' is in {units}, so it is no release of '{one.indicator}'."
+                yield document.finding((*place, "columns", j), what)
 
 
 def _bid_faults(drawn: Uncertainty, document: Document, generator: BidGenerator | None) -> Iterator[Finding]:

@@ -45,6 +45,22 @@ class DrawnIndicator(Grounded):
     """Standard deviation of ln(factor); the factor's mean is 1."""
 
 
+class DrawnRelease(Grounded):
+    """Which release of an indicator the formulas read: one column for all areas, each as likely as the others."""
+
+    indicator: Name
+    columns: Annotated[tuple[Name, ...], Field(min_length=2)]
+    """Columns of the indicator table, the indicator's own among them."""
+
+    @model_validator(mode="after")
+    def _differ(self) -> Self:
+        if len(set(self.columns)) < len(self.columns):
+            raise ValueError("a column is written twice; each is as likely as the others")
+        if self.indicator not in self.columns:
+            raise ValueError(f"'columns' must hold '{self.indicator}' itself, which the formulas were written for")
+        return self
+
+
 class DrawnBids(Grounded):
     """Parameters of the bid generator, each between the ends of its own range."""
 
@@ -126,8 +142,14 @@ class Uncertainty(Strict):
     indicators: tuple[DrawnIndicator, ...]
     bids: Annotated[DrawnBids | None, NONE]
     virement_cap: Annotated[DrawnCap | None, NONE]
+    releases: tuple[DrawnRelease, ...] = ()
     settlement: tuple[DrawnSettlement, ...] = ()
     spillovers: Annotated[DrawnSpillovers | None, NONE] = None
+
+    @property
+    def of_indicators(self) -> bool:
+        """Whether anything is drawn of what formulas read."""
+        return bool(self.indicators or self.releases)
 
     @property
     def of_settlements(self) -> bool:
@@ -136,7 +158,7 @@ class Uncertainty(Strict):
 
     @model_validator(mode="after")
     def _draws_something(self) -> Self:
-        if not (self.weights or self.rates or self.indicators or self.bids or self.of_settlements):
+        if not (self.weights or self.rates or self.of_indicators or self.bids or self.of_settlements):
             raise ValueError("nothing is drawn; leave the key out where nothing is uncertain")
         twice = [(one.formula, one.parameter) for one in self.rates]
         if len(set(twice)) < len(twice):
@@ -144,6 +166,9 @@ class Uncertainty(Strict):
         names = [one.indicator for one in self.indicators]
         if len(set(names)) < len(names):
             raise ValueError("an indicator is drawn twice")
+        names = [one.indicator for one in self.releases]
+        if len(set(names)) < len(names):
+            raise ValueError("the release of an indicator is drawn twice")
         return self
 
     @model_validator(mode="after")

@@ -6,7 +6,9 @@ world. A draw in which an option is not a number is left out, and counted by the
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -19,6 +21,8 @@ DRAWS_A_TERM: Final = 250
 MOST_TERMS: Final = 10
 DRAWS_A_VALUE: Final = 10
 """Least draws for each value of an input that has few, for their mean to be told."""
+SURE: Final = 3.0
+"""Standard errors from 0 at which a mean has a sign."""
 CHANCE: Final = 1e-4
 """Chance with which an input that does nothing would look as if it did: inputs and figures are many."""
 
@@ -166,7 +170,9 @@ def turning_points(x: ArrayLike, values: ArrayLike) -> tuple[float, ...]:
     """Return where two options change places as one input moves over its range, all else as drawn.
 
     Rule    roots of the difference of the two curves of ``fitted`` inside the range of the input; for an input of few
-            values, halfway between neighbours where the difference of means has another sign.
+            values, halfway between neighbours. A root counts if the mean difference of the draws on either side of it,
+            up to the next one, lies ``SURE`` standard errors from 0 and has another sign; a stretch that tells none is
+            passed over.
     Units   those of the input.
     Raises ``ValueError`` for other than two options.
     """
@@ -174,14 +180,43 @@ def turning_points(x: ArrayLike, values: ArrayLike) -> tuple[float, ...]:
     if table.shape[1] != 2:
         raise ValueError(f"two options change places, not {table.shape[1]}")
     few = listed(held)
-    if few is not None:
-        gaps = [float((table[held == value, 0] - table[held == value, 1]).mean()) for value in few]
-        return tuple(float(few[i] + few[i + 1]) / 2 for i in range(len(few) - 1) if gaps[i] * gaps[i + 1] < 0)
+    points = _roots(held, table) if few is None else [float(a + b) / 2 for a, b in pairwise(few)]
+    gap = table[:, 0] - table[:, 1]
+    return tuple(_changes([_sign(gap[side]) for side in _sides(held, points)], points))
+
+
+def _changes(signs: Sequence[int], points: Sequence[float]) -> Iterator[float]:
+    """Points at which the sign changes; where a stretch between has none, the middle of its ends."""
+    last, since = 0, list[float]()
+    for sign, point in zip(signs, (*points, None), strict=True):
+        if sign:
+            if last and sign != last:
+                yield (since[0] + since[-1]) / 2
+            last, since = sign, []
+        if point is not None:
+            since.append(point)
+
+
+def _roots(held: Array, table: Array) -> list[float]:
     _, coefficients = fitted(held, table)
     gap = np.trim_zeros(coefficients[:, 0] - coefficients[:, 1], "b")
     if len(gap) < 2:
-        return ()
-    roots = legendre.legroots(gap)
-    real = sorted(float(root.real) for root in roots if abs(root.imag) < 1e-9 and -1 < root.real < 1)
+        return []
+    real = sorted(float(root.real) for root in legendre.legroots(gap) if abs(root.imag) < 1e-9)
     low, high = float(held.min()), float(held.max())
-    return tuple(low + (root + 1) / 2 * (high - low) for root in real)
+    return [low + (root + 1) / 2 * (high - low) for root in real if -1 < root < 1]
+
+
+def _sides(held: Array, points: Sequence[float]) -> Iterator[NDArray[np.bool_]]:
+    """Which draws lie between one point and the next."""
+    for low, high in pairwise((-np.inf, *points, np.inf)):
+        yield (held >= low) & (held < high)
+
+
+def _sign(gap: Array) -> int:
+    """Sign of a mean, or 0 where the draws do not tell it."""
+    if len(gap) < 2:
+        return 0
+    error = float(gap.std(ddof=1)) / len(gap) ** 0.5
+    mean = float(gap.mean())
+    return int(np.sign(mean)) if abs(mean) > SURE * error else 0

@@ -21,7 +21,7 @@ def test_a_sweep_says_what_holds_and_goes_on(command: Command, project: Path) ->
     assert said.code == 0, said.err
     found = json.loads(said.out)
     assert found["rows"] == []
-    assert "600 draws of 38 inputs" in found["title"]
+    assert "600 draws of 40 inputs" in found["title"]
     assert "2 parts made, 0 there before" in said.err
     (folder,) = (project / "outputs").iterdir()
     rows = ds.dataset(folder / "draws", format="parquet").to_table(columns=["draw", "in|skills.floor_rate"])

@@ -35,6 +35,23 @@ CASES: dict[str, tuple[str, str]] = {
         f"uncertainty:\n  indicators: [{{indicator: housing_land, relative_error: 0.1, {WHY}}}]\n",
         "no formula of this scenario reads 'housing_land', so drawing it would change nothing.",
     ),
+    "a release of what nobody reads": (
+        f"uncertainty:\n  releases: [{{indicator: dwellings, columns: [dwellings, households], {WHY}}}]\n",
+        "no formula of this scenario reads 'dwellings', so drawing it would change nothing.",
+    ),
+    "a release that is no column": (
+        f"uncertainty:\n  releases: [{{indicator: population, columns: [population, population_2020], {WHY}}}]\n",
+        "the indicator table has no column 'population_2020'.",
+    ),
+    "a release in another unit": (
+        f"uncertainty:\n  releases: [{{indicator: population, columns: [population, households], {WHY}}}]\n",
+        "'households' is in 'households', not 'persons', so it is no release of 'population'.",
+    ),
+    "releases without the indicator itself": (
+        "uncertainty:\n  releases: [{indicator: population, columns: [population_mid_2022, population_mid_2023], "
+        f"{WHY}}}]\n",
+        "'columns' must hold 'population' itself",
+    ),
     "a parameter of bids that is none": (
         f"uncertainty:\n  bids: {{parameters: [quality.luck], {WHY}}}\n",
         "the bid generator has no parameter 'quality.luck' with a range.",

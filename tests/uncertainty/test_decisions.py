@@ -112,6 +112,25 @@ def test_an_input_of_few_values_turns_between_two_of_them() -> None:
     assert turning_points(x, np.stack([gap + 2, 0 * gap], axis=1)) == ()
 
 
+def test_a_turn_that_the_draws_do_not_tell_is_none() -> None:
+    """Noise wiggles across nothing and turns nothing; a slope in the same noise turns where it crosses."""
+    rng = np.random.default_rng(5)
+    x = rng.uniform(0, 10, 2_000)
+    noise = rng.normal(0, 1, 2_000)
+    assert turning_points(x, np.stack([noise, 0 * noise], axis=1)) == ()
+    (at,) = turning_points(x, np.stack([x - 6 + noise, 0 * noise], axis=1))
+    assert abs(at - 6) < 0.2
+    near_the_end = np.stack([x - 0.05 + noise, 0 * noise], axis=1)
+    assert turning_points(x, near_the_end) == ()
+
+
+def test_a_stretch_that_tells_no_sign_is_passed_over() -> None:
+    """Means -1, about 0 and 1 at 1, 2 and 3: the order turns between 1 and 3."""
+    x = np.repeat([1.0, 2.0, 3.0], 40)
+    gap = np.repeat([-1.0, 0.0, 1.0], 40) + np.tile([-0.5, 0.5], 60)
+    assert turning_points(x, np.stack([gap, 0 * gap], axis=1)) == (2.0,)
+
+
 def test_an_input_of_many_values_is_a_curve() -> None:
     """Twelve values are too many, and so are values with hardly a draw each."""
     assert listed(np.repeat(np.arange(12.0), 50)) is None

@@ -32,7 +32,8 @@ def read(found: SweepResults) -> Iterator[Sheet]:
 
 
 def _title(found: SweepResults) -> str:
-    return f"{found.scenario}: {found.draws:,} draws of {len(found.inputs)} inputs ({found.design.replace('_', ' ')})"
+    inputs = f"{len(found.inputs)} input{'s' * (len(found.inputs) != 1)}"
+    return f"{found.scenario}: {found.draws:,} draws of {inputs} ({in_words(found.design)})"
 
 
 def _notes(found: SweepResults) -> Iterator[str]:

@@ -101,6 +101,8 @@ class Swept:
         for one in drawn.indicators:
             how = "times a lognormal factor of mean 1, areas apart"
             yield _row(one.indicator, (how, f"relative error {one.relative_error}"), one)
+        for found in drawn.releases:
+            yield _row(f"release.{found.indicator}", (LISTED, "; ".join(found.columns)), found)
         yield from self._bids()
         if drawn.virement_cap is not None:
             cap = drawn.virement_cap
@@ -115,7 +117,7 @@ class Swept:
     def weights(self) -> tuple[str, ...]:
         """Names of the weights drawn: every input of a formula that is no rate."""
         rates = {f"{rate.formula}.{rate.parameter}" for rate in self.drawn.rates}
-        others = ("bids.", "settlement.")
+        others = ("bids.", "settlement.", "release.")
         return tuple(name for name in self.results.inputs if name not in rates and not name.startswith(others))
 
     def _bids(self) -> Iterator[DrawnRow]:

@@ -63,10 +63,10 @@ def _share(
 ) -> tuple[Array, Array]:
     """Pounds and need of each recipient, of shape (draws, recipients)."""
     formula = line.placed.formula
-    draws = drawn.of_formula(line, inputs.blends)
+    draws = drawn.of_formula(line, inputs.blends) | _released(inputs.ground, line, drawn)
     for name, factor in noise.items():
         if name in line.grid.numbers:
-            held = np.array([float(value) for value in line.grid.numbers[name]])
+            held = draws.get(name, np.array([float(value) for value in line.grid.numbers[name]]))
             draws[name] = held * np.stack([factor[code] for code in line.grid.codes], axis=1)
     wanted = [name for name in (formula.result, formula.need) if name]
     if not draws:  # nothing that this formula reads is drawn: one draw stands for all
@@ -75,6 +75,17 @@ def _share(
     money = np.broadcast_to(found[formula.result], (drawn.size, len(line.grid.codes)))
     need = money if not formula.need else np.broadcast_to(found[formula.need], money.shape) * line.line.gbp
     return money, need
+
+
+def _released(ground: SweepGround, line: SharedLine, drawn: DrawnInputs) -> dict[str, Array]:
+    """Drawn releases of what a formula reads, of shape (draws, recipients)."""
+    out = {}
+    for one in ground.drawn.releases:
+        if one.indicator in line.grid.numbers:
+            columns = [ground.releases.columns[name].values for name in one.columns]
+            held = np.array([[float(values[code]) for code in line.grid.codes] for values in columns])
+            out[one.indicator] = held[drawn.release(one)]
+    return out
 
 
 def _noise(ground: SweepGround, drawn: DrawnInputs) -> dict[str, dict[str, Array]]:

@@ -13,6 +13,7 @@ import numpy as np
 from funding_alloc.comparison.panel import Areas, Array
 from funding_alloc.errors import Finding, InputFault
 from funding_alloc.formula.evaluate import Setting
+from funding_alloc.formula.panel import build_panel
 from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.run.measure_stage import areas_of
 from funding_alloc.run.prepare import Prepared, prepare
@@ -20,7 +21,7 @@ from funding_alloc.run.simulated_stage import bidders_of
 from funding_alloc.schema.bidding import Bidder, RoundTerms
 from funding_alloc.schema.formula import PlacedFormula
 from funding_alloc.schema.funds import FundLine
-from funding_alloc.schema.panel import Grid
+from funding_alloc.schema.panel import Grid, Panel
 from funding_alloc.schema.places import OUTSIDE
 from funding_alloc.schema.scenario import SimulatedCompetition
 from funding_alloc.schema.uncertainty import Uncertainty
@@ -74,6 +75,13 @@ class SweepGround:
     def shared(self) -> Sequence[SharedLine]:
         """Lines that a formula shares."""
         return [self._shared(line) for line in self.lines if line.id not in self.prepared.grants]
+
+    @cached_property
+    def releases(self) -> Panel:
+        """Every release that is drawn, of each recipient. Raises ``InputFault`` where one has no value for an area."""
+        inputs = self.prepared.inputs
+        names = {column for one in self.drawn.releases for column in one.columns}
+        return build_panel(inputs.indicators, inputs.places, inputs.scenario.places.recipients, names)
 
     def _shared(self, line: FundLine) -> SharedLine:
         prepared = self.prepared

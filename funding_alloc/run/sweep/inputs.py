@@ -14,7 +14,7 @@ from funding_alloc.errors import Finding, InputFault
 from funding_alloc.formula.moves import blends_of
 from funding_alloc.run.sweep.ground import SharedLine, SweepGround
 from funding_alloc.schema.formula import Formula
-from funding_alloc.schema.uncertainty import DrawnSettlement, Uncertainty
+from funding_alloc.schema.uncertainty import DrawnRelease, DrawnSettlement, Uncertainty
 from funding_alloc.uncertainty.design import dirichlet, one_of, points, size_of, uniform
 from funding_alloc.uncertainty.drawn import ranges_of
 from funding_alloc.years import FiscalYear
@@ -53,18 +53,29 @@ class DrawnInputs:
         """Drawn parameters of the bid generator."""
         return {name.removeprefix("bids."): held for name, held in self.values.items() if name.startswith("bids.")}
 
+    def release(self, one: DrawnRelease) -> NDArray[np.intp]:
+        """Which of its columns a drawn release is read from, of shape (draws,)."""
+        return _places(self.values[release_name(one)], one.columns)
+
     def choices(self, drawn: Uncertainty) -> NDArray[np.intp]:
         """Which of its values each drawn parameter of the settlement has, of shape (draws, parameters)."""
-        columns = [
-            np.abs(self.values[choice_name(one)][:, np.newaxis] - levels(one.values)).argmin(axis=1)
-            for one in drawn.settlement
-        ]
+        columns = [_places(self.values[choice_name(one)], one.values) for one in drawn.settlement]
         return np.stack(columns, axis=1) if columns else np.zeros((self.size, 0), dtype=np.intp)
+
+
+def release_name(one: DrawnRelease) -> str:
+    """Name of the input that a drawn release is."""
+    return f"release.{one.indicator}"
 
 
 def choice_name(one: DrawnSettlement) -> str:
     """Name of the input that a drawn parameter of the settlement is."""
     return f"settlement.{one.parameter}"
+
+
+def _places(drawn: Array, values: Sequence[str]) -> NDArray[np.intp]:
+    """Places in a list of the values that draws have."""
+    return np.asarray(np.abs(drawn[:, np.newaxis] - levels(values)).argmin(axis=1), dtype=np.intp)
 
 
 def levels(values: Sequence[str]) -> Array:
@@ -102,7 +113,8 @@ class Inputs:
         cap = [CAP] if drawn.virement_cap is not None else []
         settled = [choice_name(one) for one in drawn.settlement]
         ignored = [SPILLOVERS] if drawn.spillovers is not None else []
-        return (*weights, *rates, *(f"bids.{name}" for name in self._bids), *cap, *settled, *ignored)
+        read = [release_name(one) for one in drawn.releases]
+        return (*weights, *rates, *(f"bids.{name}" for name in self._bids), *cap, *settled, *ignored, *read)
 
     @cached_property
     def _bids(self) -> Mapping[str, tuple[float, float]]:
@@ -141,6 +153,7 @@ class Inputs:
         """Inputs that have one of some values."""
         drawn = self.ground.drawn
         found = {choice_name(one): levels(one.values) for one in drawn.settlement}
+        found |= {release_name(one): levels(one.columns) for one in drawn.releases}
         if drawn.spillovers is not None:
             found[SPILLOVERS] = np.array([float(multiple) for multiple in drawn.spillovers.multiples])
         return found

@@ -18,7 +18,7 @@ from funding_alloc.run.library import read_formula_file
 from funding_alloc.run.sweep.bid_draws import draw_competitions
 from funding_alloc.run.sweep.chunk import ChunkMaker, named
 from funding_alloc.run.sweep.formula_draws import FormulaDraws, draw_formulas
-from funding_alloc.run.sweep.ground import SweepGround, ground_of
+from funding_alloc.run.sweep.ground import SharedLine, SweepGround, ground_of
 from funding_alloc.run.sweep.inputs import CAP, DrawnInputs, Inputs
 from funding_alloc.run.sweep.plan_draws import Settlements
 from funding_alloc.run.sweep.variants import settings_at
@@ -73,6 +73,28 @@ def test_every_draw_shares_every_line_whole(ground: SweepGround, formula: Formul
     assert_allclose(formula.money.sum(axis=2), np.broadcast_to(quantum, formula.money.shape[:2]), atol=0.01)
 
 
+def _as_released(ground: SweepGround, shared: SharedLine, drawn: DrawnInputs, draw: int) -> Grid:
+    """What a formula reads in one draw: the releases of that draw, exactly."""
+    numbers = dict(shared.grid.numbers)
+    for one in ground.drawn.releases:
+        if one.indicator in numbers:
+            values = ground.releases.columns[one.columns[int(drawn.release(one)[draw])]].values
+            numbers[one.indicator] = tuple(values[code] for code in shared.grid.codes)
+    return replace(shared.grid, numbers=numbers)
+
+
+def test_releases_are_drawn_as_often_as_each_other_and_change_what_is_read(
+    ground: SweepGround, drawn: DrawnInputs
+) -> None:
+    """Population of three years and deprivation of two: each is read, and they are different figures."""
+    for one in ground.drawn.releases:
+        counts = np.bincount(drawn.release(one), minlength=len(one.columns))
+        assert counts.tolist() == [DRAWS // len(one.columns)] * len(one.columns)
+        columns = [tuple(ground.releases.columns[name].values.values()) for name in one.columns]
+        assert len(set(columns)) == len(columns)
+    assert {one.indicator for one in ground.drawn.releases} == {"population", "imd_score"}
+
+
 def test_a_draw_is_what_the_exact_engine_gives(
     ground: SweepGround, inputs: Inputs, drawn: DrawnInputs, formula: FormulaDraws
 ) -> None:
@@ -83,7 +105,8 @@ def test_a_draw_is_what_the_exact_engine_gives(
             figures = {
                 name: Decimal(float(held[draw])) for name, held in drawn.of_formula(shared, inputs.blends).items()
             }
-            found = evaluate(shared.placed, shared.grid, Setting(Decimal(line.gbp), line.year, figures))
+            grid = _as_released(ground, shared, drawn, draw)
+            found = evaluate(shared.placed, grid, Setting(Decimal(line.gbp), line.year, figures))
             ours = dict(zip(ground.areas.codes, formula.money[draw, place], strict=True))
             for code, gbp in found.pounds.items():
                 assert abs(ours[code] - gbp) <= 1, (line.id, code)
