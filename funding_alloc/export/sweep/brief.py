@@ -79,7 +79,7 @@ def _moved(swept: Swept) -> Iterator[str]:
 def _turned(swept: Swept) -> Iterator[str]:
     rows = swept.results.reversals
     if not rows:
-        yield "No input alone makes two models change places within its range."
+        yield "No input alone is seen to make two models change places within its range."
     for row in rows[:MOST]:
         pair = f"{in_words(row.a).capitalize()} and {in_words(row.b)}"
         passes = f"as {row.input} passes {row.at:.3g} (drawn from {row.least:.3g} to {row.most:.3g})"

@@ -145,7 +145,7 @@ def flips(found: SweepResults) -> Sheet:
         (*_pair(row), row.input, row.at, f"{row.least:.3g} to {row.most:.3g}") for row in found.reversals
     ]
     columns = ("measure", "model", "and model", "change places as", "at", "range")
-    none = () if rows else ("No input alone makes two models change places within its range.",)
+    none = () if rows else ("No input alone is seen to make two models change places within its range.",)
     return Sheet("What flips a ranking, and where", columns, rows, none)
 
 
