@@ -13,6 +13,7 @@ from funding_alloc.reading.dictionary import Dictionary, read_dictionary
 from funding_alloc.reading.extended import read_extended
 from funding_alloc.reading.gather import Gather
 from funding_alloc.reading.outcomes_meaning import framework_faults
+from funding_alloc.reading.scenario_alone import read_alone
 from funding_alloc.reading.shape import read_shape
 from funding_alloc.reading.tables import Row, Table
 from funding_alloc.reading.themes import read_themes
@@ -80,10 +81,8 @@ def _money(path: Path, rules: Framework, document: Document) -> ScenarioInputs |
     """The scenario whose lines are held against the framework; its themes must be the framework's own."""
     if not isinstance(rules.money, MoneyOf):
         return None
-    # A scenario may name this very framework among its studies.
-    from funding_alloc.reading.scenario import read_scenario
-
-    inputs = read_scenario(path.parent / rules.money.scenario, with_studies=False)
+    # A scenario may name this very framework among its studies, so they are left unread.
+    inputs = read_alone(path.parent / rules.money.scenario)
     if inputs.funds.themes.list != rules.themes.list:
         what = f"its funds use the themes '{inputs.funds.themes.list}', the framework those of '{rules.themes.list}'."
         raise InputFault([document.finding(("money", "scenario"), what)])

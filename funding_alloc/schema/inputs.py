@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from funding_alloc.schema.awards import Award, PublishedTotal
 from funding_alloc.schema.bidding import BidGenerator
@@ -17,11 +16,9 @@ from funding_alloc.schema.panel import DistrictIndicators
 from funding_alloc.schema.places import Places
 from funding_alloc.schema.scenario import Scenario
 from funding_alloc.schema.study import StudyKind
+from funding_alloc.schema.study_inputs import StudyInputs
 from funding_alloc.schema.themes import ThemeFile
 from funding_alloc.years import FiscalYear
-
-if TYPE_CHECKING:
-    from funding_alloc.schema.study_inputs import StudyInputs
 
 
 @dataclass(frozen=True, order=True)

@@ -14,6 +14,7 @@ from funding_alloc.schema.base import AreaCode, Name, Share, Slug, Strict, Text,
 from funding_alloc.schema.formula import Status
 from funding_alloc.schema.learn_terms import MOST_DRAWS, MOST_WORLDS, Across, Better, Compare, Estimator, Gate
 from funding_alloc.schema.sources import Grounded
+from funding_alloc.schema.study_inputs import StudyInputs
 
 CalendarYear = Annotated[int, Field(ge=1900, le=2099)]
 Draws = Annotated[int, Field(ge=100, le=MOST_DRAWS)]
@@ -199,7 +200,7 @@ class GateReview:
 
 
 @dataclass(frozen=True)
-class LearnInputs:
+class LearnInputs(StudyInputs):
     """A learning file with all it names."""
 
     rules: Learn

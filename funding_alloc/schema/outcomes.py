@@ -25,6 +25,7 @@ from funding_alloc.schema.outcomes_parts import (
     ThemesUsed,
 )
 from funding_alloc.schema.outcomes_terms import AreaKind, Period
+from funding_alloc.schema.study_inputs import StudyInputs
 from funding_alloc.schema.themes import ThemeList
 
 
@@ -108,7 +109,7 @@ Series = Mapping[tuple[str, str], tuple[Point, ...]]
 
 
 @dataclass(frozen=True)
-class OutcomesInputs:
+class OutcomesInputs(StudyInputs):
     """A framework with the tables it names."""
 
     rules: Framework

@@ -9,10 +9,11 @@ from fractions import Fraction
 from funding_alloc.schema.allocation import Check
 from funding_alloc.schema.partnership import Arrangement, Part, Partnership
 from funding_alloc.schema.pockets import PocketsInputs
+from funding_alloc.schema.study_inputs import StudyInputs
 
 
 @dataclass(frozen=True)
-class PartnershipInputs:
+class PartnershipInputs(StudyInputs):
     """A partnership file with the pots it names, by arrangement."""
 
     rules: Partnership

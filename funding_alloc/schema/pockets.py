@@ -14,6 +14,7 @@ from funding_alloc.schema.formula import Status
 from funding_alloc.schema.pockets_terms import BodyKind, Counts, Measure, PriceLevel, Ranged, RangedShare
 from funding_alloc.schema.scenario import Years
 from funding_alloc.schema.sources import Grounded
+from funding_alloc.schema.study_inputs import StudyInputs
 from funding_alloc.years import FiscalYear
 
 
@@ -214,7 +215,7 @@ class Incidence:
 
 
 @dataclass(frozen=True)
-class PocketsInputs:
+class PocketsInputs(StudyInputs):
     """A wrong-pockets file with the tables it names."""
 
     rules: Pockets

@@ -15,6 +15,7 @@ from funding_alloc.schema.base import Name, Share, Slug, Strict, Text
 from funding_alloc.schema.formula import Status
 from funding_alloc.schema.sources import Grounded
 from funding_alloc.schema.standard_terms import Field, Level, PairOf, Record, Within
+from funding_alloc.schema.study_inputs import StudyInputs
 
 
 class Tables(Strict):
@@ -115,7 +116,7 @@ class Mapped:
 
 
 @dataclass(frozen=True)
-class StandardInputs:
+class StandardInputs(StudyInputs):
     """A set with its files and tables."""
 
     rules: Standard

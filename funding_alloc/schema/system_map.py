@@ -17,6 +17,7 @@ from funding_alloc.schema.formula import Status
 from funding_alloc.schema.pockets import PocketsInputs, UnitValue
 from funding_alloc.schema.pockets_terms import Ranged
 from funding_alloc.schema.sources import Grounded
+from funding_alloc.schema.study_inputs import StudyInputs
 
 MOST_NODES = 300
 """More than a reader could follow on one drawing."""
@@ -114,7 +115,7 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class MapInputs:
+class MapInputs(StudyInputs):
     """A systems map with the files it names."""
 
     rules: SystemMap
