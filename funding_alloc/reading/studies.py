@@ -73,7 +73,10 @@ def _keep(gather: Gather, path: Path, seen: set[Path], scored: Set[Path]) -> Non
 
 def _cells(text: str) -> list[list[str]]:
     """Cells row by row, whatever the order of the rows and the marks around a cell."""
-    first, *rows = csv.reader(io.StringIO(text, newline=""))
+    try:
+        first, *rows = csv.reader(io.StringIO(text, newline=""))
+    except csv.Error:  # a file that is named and read by nobody may be no table
+        return [[line] for line in text.splitlines()]
     return [first, *sorted(rows)]
 
 

@@ -80,6 +80,16 @@ class DrawnCap(Grounded):
         return self
 
 
+NOT_IN_A_PLAN: Final = {
+    "spillovers": "changes no plan by itself; draw how much of it places ignore by 'spillovers'",
+    "ring_fences": "changes no plan: it says what the cap is worth where ring-fences leak",
+    "local_knowledge": "changes no plan: it is drawn by itself beside the plans",
+    "announced": "changes no plan: it says when money is known",
+    "ranges": "changes no plan: it lists other values",
+}
+"""Sections of a settlement that no draw of a plan would see, and why."""
+
+
 class DrawnSettlement(Grounded):
     """A parameter of the settlement, any of some values, each as likely as the others."""
 
@@ -101,16 +111,6 @@ class DrawnSettlement(Grounded):
         if section in NOT_IN_A_PLAN:
             raise ValueError(f"'{section}' {NOT_IN_A_PLAN[section]}")
         return self
-
-
-NOT_IN_A_PLAN: Final = {
-    "spillovers": "changes no plan by itself; draw how much of it places ignore by 'spillovers'",
-    "ring_fences": "changes no plan: it says what the cap is worth where ring-fences leak",
-    "local_knowledge": "changes no plan: it is drawn by itself beside the plans",
-    "announced": "changes no plan: it says when money is known",
-    "ranges": "changes no plan: it lists other values",
-}
-"""Sections of a settlement that no draw of a plan would see, and why."""
 
 
 class DrawnSpillovers(Grounded):

@@ -90,7 +90,7 @@ def part_of(share: object, pounds: int) -> int:
     return exact.numerator * pounds // exact.denominator
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024, typed=True)  # a float's digits are another number than a fraction equal to it
 def _share(share: object) -> Fraction:
     return Fraction(str(share))
 

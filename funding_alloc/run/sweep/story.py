@@ -13,7 +13,7 @@ from funding_alloc.export.folder import replace_files
 from funding_alloc.export.side_by_side import shortened
 from funding_alloc.export.sweep.files import sweep_files
 from funding_alloc.export.sweep.swept import Swept
-from funding_alloc.models.settlement.choose import movement_of
+from funding_alloc.models.settlement.choose import compares_themes, movement_of
 from funding_alloc.reading.scenario import read_scenario
 from funding_alloc.run.prepare import prepare
 from funding_alloc.run.sweep.chunk import COMPETITIVE, FORMULA, MODELS, SETTLEMENT
@@ -23,6 +23,7 @@ from funding_alloc.run.sweep.ground import SweepGround
 from funding_alloc.run.sweep.inputs import Inputs
 from funding_alloc.run.sweep.reversal_map import reversal_map
 from funding_alloc.run.sweep.store import SweepStore, store_for
+from funding_alloc.run.sweep.variants import settlements_drawn
 from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.sweep import SweepResults
 from funding_alloc.schema.uncertainty import Uncertainty
@@ -111,11 +112,20 @@ def _models(inputs: ScenarioInputs, wanted: Sequence[str]) -> tuple[str, ...]:
         fix = did_you_mean(unknown[0], there)
         raise InputFault([Finding("--model", 0, 0, f"'{unknown[0]}' cannot be drawn: {why}", fix)])
     chosen = tuple(model for model in there if not wanted or model in wanted or model == FORMULA)
-    if SETTLEMENT in chosen and movement_of(inputs.scenario.models.settlement.objective) < 1:
-        what = "its settlements go part of the way to their best plans (inertia), and a draw plans the whole way."
-        fix = "Draw other models (--model formula), or set 'movement' to 1."
-        raise InputFault([Finding(inputs.file, 0, 0, what, fix)])
+    if SETTLEMENT in chosen:
+        _refuse_settlements(inputs)
     return chosen
+
+
+def _refuse_settlements(inputs: ScenarioInputs) -> None:
+    """Settlements that cannot be drawn, under any of the drawn rules: told before anything is made."""
+    rules, others = inputs.scenario.models.settlement, "Draw other models (--model formula)"
+    if movement_of(rules.objective) < 1:
+        what = "its settlements go part of the way to their best plans (inertia), and a draw plans the whole way."
+        raise InputFault([Finding(inputs.file, 0, 0, what, f"{others}, or set 'movement' to 1.")])
+    if any(not one.virement.cap or not compares_themes(one.objective) for one in settlements_drawn(inputs)):
+        what = "its settlements may move nothing between themes (a cap of 0, or themes that are not compared)."
+        raise InputFault([Finding(inputs.file, 0, 0, f"{what} There is no cap to draw around.", f"{others}.")])
 
 
 def _refuse(how: How) -> None:

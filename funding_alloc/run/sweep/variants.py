@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from funding_alloc.run.formula_stage import run_formula
 from funding_alloc.run.settlement_stage import by_authority
 from funding_alloc.run.settlement_worth import moving_least
 from funding_alloc.run.sweep.ground import SweepGround
+from funding_alloc.schema.inputs import ScenarioInputs
 from funding_alloc.schema.places import OUTSIDE
 from funding_alloc.schema.problem import AllocationProblem
 from funding_alloc.schema.settlement import SettlementSettings, with_parameter
@@ -91,8 +93,19 @@ class Variants:
 
 def settings_at(ground: SweepGround, choice: Sequence[int]) -> SettlementSettings:
     """The scenario's settlement with the drawn values at some places of their lists."""
-    settings = ground.prepared.inputs.scenario.models.settlement
-    for one, i in zip(ground.drawn.settlement, choice, strict=True):
+    return _settings(ground.prepared.inputs.scenario.models.settlement, ground.drawn, choice)
+
+
+def settlements_drawn(inputs: ScenarioInputs) -> Iterator[SettlementSettings]:
+    """The scenario's settlement under every combination of drawn rules."""
+    drawn, settings = inputs.scenario.uncertainty, inputs.scenario.models.settlement
+    if drawn is not None:
+        for choice in product(*(range(len(one.values)) for one in drawn.settlement)):
+            yield _settings(settings, drawn, choice)
+
+
+def _settings(settings: SettlementSettings, drawn: Uncertainty, choice: Sequence[int]) -> SettlementSettings:
+    for one, i in zip(drawn.settlement, choice, strict=True):
         settings = with_parameter(settings, one.parameter, one.values[i])
     return settings
 

@@ -166,6 +166,26 @@ def test_settlements_that_go_part_of_the_way_are_refused(tmp_path: Path, project
     assert sweep(path, tmp_path, 10, FORMULA, _how()).results is not None
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "extends: integrated-settlements-2026.yaml\nscenario: still\nmodels:\n  settlement:\n"
+        "    virement: {cap: 0, W}\n",
+        "extends: integrated-settlements-2026-returns.yaml\nscenario: still\nmodels:\n  settlement:\n"
+        "    objective: {comparability: within_theme, W}\n",
+        "extends: integrated-settlements-2026-returns.yaml\nscenario: still\nuncertainty:\n  settlement:\n"
+        "    - {parameter: objective.comparability, values: [common_median, within_theme], W}\n",
+    ],
+)
+def test_settlements_that_may_move_nothing_are_refused(changed: str, tmp_path: Path, project: Path) -> None:
+    """No cap to draw around, as written or under a drawn rule: in words, and before anything is made."""
+    path = project / "inputs/scenarios/still.yaml"
+    path.write_text(changed.replace("W", "assumption: a test"), encoding="utf-8")
+    with pytest.raises(InputFault, match="There is no cap to draw around"):
+        sweep(path, tmp_path / "out", 10, (), _how())
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.slow
 def test_a_cluster_makes_the_same_chunks_though_a_worker_is_killed(
     inputs: ScenarioInputs, parts: dict[int, bytes]
